@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * command.h - the commands of the program as a table; --help and the manual pages come from it.
+ */
+#pragma once
+
+#include "base/options.h"
+#include "base/scope.h"
+
+/* One command, or one subcommand ("number check"). */
+struct command {
+    const char *name;         /* "serve", "number check" */
+    const char *arguments;    /* what follows the options: "KIND NUMBER", or "" */
+    const char *summary_en;   /* one line */
+    const char *summary_ja;
+    const char *description;  /* paragraphs for the manual page, English; NULL = summary only */
+    const char *const *examples; /* pairs: command line, what it does; NULL-terminated */
+    struct option_table table;
+    size_t settings_size;     /* of the struct that the options fill */
+    int words_min, words_max; /* words that are no options */
+    /*
+     * Runs the command with its settings (defaults and options applied). Returns an exit code; where
+     * it returns -1 the failure is in the scope, and main() prints it and takes the code from there.
+     */
+    int (*run)(struct scope *scope, void *settings, int words, char **argv);
+};
+
+/* All commands, ordered for --help; NULL-terminated. */
+extern const struct command *const commands[];
+
+/* One a command file: */
+extern const struct command command_demo;
+extern const struct command command_world;
+extern const struct command command_serve;
+extern const struct command command_terminal;
+extern const struct command command_number_check;
+extern const struct command command_number_make;
+extern const struct command command_explain_check;
+extern const struct command command_explain_number;
+extern const struct command command_explain_copayment;
+extern const struct command command_audit_verify;

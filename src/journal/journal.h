@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * journal.h - the audit journal: who asked what of whom, when, and what was answered.
+ *
+ * Append-only files in one directory; each record carries the hash of the one before it. Records of
+ * many requests are made durable together (group commit) by one writer thread; a request is
+ * answered only after its record is on disk. What is in a record: journal_entry below. No names, no
+ * symbols and numbers, no birth dates, no addresses.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/scope.h"
+#include "domain/eligibility.h"
+
+/* What was asked; stable numbers, they are on disk. */
+enum journal_operation {
+    JOURNAL_OPENED = 1,           /* the service started; no person */
+    JOURNAL_CLOSED = 2,           /* it stopped in good order */
+    JOURNAL_CHECK_BY_NUMBERS = 3, /* E1, E5 */
+    JOURNAL_CHECK_BY_CARD = 4,    /* E1, E2 */
+    JOURNAL_REFUSED_CLIENT = 5,   /* a connection whose certificate was not accepted */
+};
+
+/* One record. Strings are borrowed and at most 64 bytes; NULL = none. */
+struct journal_entry {
+    enum journal_operation operation;
+    struct instant at;             /* the request's time */
+    const char *request_id;        /* scope id */
+    const char *institution;       /* ten-digit code from the client certificate */
+    const char *client;            /* first 16 hex digits of the client certificate's SHA-256 */
+    const char *terminal;          /* terminal id, by card */
+    int64_t person_id;             /* 0 = no one found */
+    int64_t coverage_id;           /* given back, 0 = none */
+    struct date on;                /* day asked for */
+    enum identity_mode mode;       /* by card, else 0 */
+    unsigned consents;             /* CONSENT_ bits given */
+    enum validity validity;        /* the answer, 0 where refused */
+    const char *rule;              /* rule id of the answer */
+    enum cause cause;              /* why refused, or the remark */
+    bool degraded;                 /* answered from an aged copy */
+};
+
+struct journal; /* opaque; safe to use from many threads */
+
+/* How a journal is kept. */
+struct journal_options {
+    size_t segment_bytes;  /* size of one file, preallocated; 0 = 64 MiB */
+    size_t queue_records;  /* records under way at most; more are refused; 0 = 65536 */
+};
+
+/*
+ * Opens the journal in a directory (made where missing), recovers from a crash (an unfinished last
+ * record that was never acknowledged is cut off), and starts the writer thread. Fails: UNAVAILABLE,
+ * CORRUPT (the chain is broken before its end: nothing is written then).
+ */
+MUST_CHECK enum status journal_open(struct scope *scope, const char *directory,
+                                    const struct journal_options *options, struct journal **out);
+/* Writes what is queued, makes it durable, stops the thread. Accepts NULL. */
+void journal_close(struct journal *journal);
+
+/* Called by the writer thread when the record is durable (ok) or could not be written (!ok). */
+typedef void (*journal_done)(void *context, bool ok);
+
+/*
+ * Queues a record; done is called once it is on disk. Fails with JOURNAL_UNAVAILABLE when the queue
+ * is full or an earlier write failed; done is not called then.
+ */
+MUST_CHECK enum status journal_append(struct scope *scope, struct journal *journal,
+                                      const struct journal_entry *entry, journal_done done,
+                                      void *context);
+/* The same, and waits until the record is durable. */
+MUST_CHECK enum status journal_append_wait(struct scope *scope, struct journal *journal,
+                                           const struct journal_entry *entry);
+
+/* Counters for metrics. */
+struct journal_figures {
+    uint64_t records; /* durable since open */
+    uint64_t groups;  /* fdatasync calls */
+    uint64_t bytes;
+    bool failed; /* nothing more can be written */
+};
+struct journal_figures journal_figures(struct journal *journal);
+
+/* What is wrong with a journal at rest. */
+enum journal_fault {
+    JOURNAL_WHOLE,
+    JOURNAL_CHANGED,    /* a record's bytes are not what was hashed */
+    JOURNAL_MISSING,    /* a record, or a file, between two others is not there */
+    JOURNAL_REORDERED,  /* a record stands where another belongs */
+    JOURNAL_CUT,        /* the end is missing */
+    JOURNAL_UNFINISHED, /* an unacknowledged record at the end, as a crash leaves it: no fault */
+};
+
+struct journal_report {
+    enum journal_fault fault;
+    uint64_t records;  /* good ones before the fault */
+    uint64_t sequence; /* number of the record at fault, from 1 */
+    char file[64];     /* file name of the record at fault */
+    uint64_t offset;   /* byte in that file */
+};
+
+/* Reads the whole journal of a directory. Fails only where it cannot be read; a fault is an answer. */
+MUST_CHECK enum status journal_verify(struct scope *scope, const char *directory,
+                                      struct journal_report *out);
+
+/* Called for each record in order; the entry lives until the call returns. Non-zero stops. */
+typedef int (*journal_visit)(void *context, uint64_t sequence, const struct journal_entry *entry);
+
+/* Reads records in order up to the first fault, which is reported as journal_verify() does. */
+MUST_CHECK enum status journal_read(struct scope *scope, const char *directory,
+                                    journal_visit visit, void *context,
+                                    struct journal_report *out);

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * service.h - the official operations of the central service: decode -> may they? -> decide ->
+ * record -> answer. One file an operation; this is what they share.
+ *
+ * An operation never answers by itself: it fills an outcome with the body to send and the journal
+ * entry that must be on disk before the body is sent. The way in (http/) does both.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/scope.h"
+#include "base/text.h"
+#include "domain/number.h"
+#include "format/oqs.h"
+#include "journal/journal.h"
+#include "proof/card_certificate.h"
+#include "proof/challenge.h"
+#include "store/store.h"
+
+/* Bytes one request may use. */
+#define SERVICE_SCOPE_LIMIT (1024 * 1024)
+
+/* Role of a client, from its certificate. */
+enum role { ROLE_NONE, ROLE_INSTITUTION, ROLE_INSURER, ROLE_OPERATOR };
+
+/* Who speaks on a connection. */
+struct caller {
+    enum role role;
+    struct institution_code institution; /* ROLE_INSTITUTION */
+    struct insurer_number insurer;       /* ROLE_INSURER */
+    char fingerprint[17];                /* first 16 hex digits of the certificate's SHA-256 */
+};
+
+/* What the service is made of; outlives its workers. */
+struct service_options {
+    const char *store_url;
+    const char *journal_directory;
+    const char *card_ca_path;
+    const char *policy_oid;
+    int challenge_lifetime;   /* seconds */
+    size_t challenge_capacity;
+    size_t certificate_cache; /* entries */
+    size_t journal_segment;   /* bytes, 0 = default */
+};
+
+struct service;        /* shared by all threads */
+struct service_worker; /* one a thread: its store connection */
+
+MUST_CHECK enum status service_open(struct scope *scope, const struct service_options *options,
+                                    struct service **out);
+/* All workers must be closed. Accepts NULL. */
+void service_close(struct service *service);
+MUST_CHECK enum status service_worker_open(struct scope *scope, struct service *service,
+                                           struct service_worker **out);
+void service_worker_close(struct service_worker *worker);
+struct journal *service_journal(struct service *service);
+/* Reads the insurers' names anew (reload). */
+MUST_CHECK enum status service_reload(struct scope *scope, struct service *service);
+
+/* One request of an operation. */
+struct service_request {
+    const struct caller *caller;
+    enum oqs_syntax syntax;
+    struct text body;
+};
+
+/* What came of it; lives in the request's scope. */
+struct service_outcome {
+    int http_code;
+    struct text body;
+    bool recorded;              /* entry must be durable before body is sent */
+    struct journal_entry entry;
+};
+
+/* An operation; never fails: failures become an outcome with their code, in OQS form. */
+typedef void (*service_operation)(struct scope *scope, struct service_worker *worker,
+                                  const struct service_request *request,
+                                  struct service_outcome *outcome);
+
+void service_check_by_numbers(struct scope *scope, struct service_worker *worker,
+                              const struct service_request *request,
+                              struct service_outcome *outcome);
+void service_card_challenge(struct scope *scope, struct service_worker *worker,
+                            const struct service_request *request,
+                            struct service_outcome *outcome);
+void service_check_by_card(struct scope *scope, struct service_worker *worker,
+                           const struct service_request *request,
+                           struct service_outcome *outcome);

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * store.h - what the service knows: people, coverages, certificates, institutions, insurers.
+ *
+ * One function a query; SQLite and PostgreSQL behind one table of operations, one SQL text for both.
+ * A handle is one connection and belongs to one thread at a time; open one a thread. Nothing is
+ * overwritten: a row that is replaced moves to its table's history with the time until which we
+ * believed it, so that "what did we answer that day" can be answered.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/scope.h"
+#include "domain/certificate_life.h"
+#include "domain/eligibility.h"
+#include "domain/insured_number.h"
+#include "domain/person.h"
+
+struct store; /* opaque: one connection */
+
+enum store_mode {
+    STORE_READ,   /* queries only; many at once */
+    STORE_WRITE,  /* one writer */
+    STORE_CREATE, /* makes the database where it is missing, applies migrations, then as WRITE */
+};
+
+/* E3 施設類型, as far as a check needs them. */
+enum facility_type {
+    FACILITY_HOSPITAL = 1,
+    FACILITY_MEDICAL_CLINIC = 2,
+    FACILITY_DENTAL_CLINIC = 3,
+    FACILITY_PHARMACY = 4,
+    FACILITY_HOME_NURSING = 5,
+    FACILITY_CHECKUP_PROVIDER = 6,
+    FACILITY_THERAPY_CLINIC = 7, /* 柔整・あはき */
+    FACILITY_WORKPLACE_CLINIC = 8,
+    FACILITY_MIDWIFERY = 9,
+};
+
+struct institution {
+    struct institution_code code;
+    struct text name;
+    enum facility_type type;
+    int measure; /* transitional measure 2 to 6 (経過措置), 0 = none */
+    struct date measure_until; /* its deadline, or DATE_NONE */
+};
+
+struct insurer {
+    struct insurer_number number;
+    struct text name;
+};
+
+/*
+ * Opens a store. url: "sqlite:PATH", a bare path, "sqlite::memory:", or "postgres:CONNINFO" /
+ * "postgresql://..." (libpq connection string). The schema must be there unless mode is CREATE.
+ * Fails: UNAVAILABLE (cannot open), CORRUPT (wrong schema version), INVALID (url).
+ */
+MUST_CHECK enum status store_open(struct scope *scope, const char *url, enum store_mode mode,
+                                  struct store **out);
+/* Accepts NULL. */
+void store_close(struct store *store);
+
+/* "sqlite" or "postgres". */
+const char *store_engine(const struct store *store);
+
+/* Migrations this program knows, and how many the database has. */
+MUST_CHECK enum status store_schema_version(struct scope *scope, struct store *store, int *known,
+                                            int *applied);
+
+/* --- queries of a check -------------------------------------------------------------------- */
+
+/* A card's holder: the certificate and the person with all a check needs, in one round. */
+struct card_holder {
+    struct authentication_certificate certificate;
+    struct person person;
+};
+
+/* By issuer and serial. NOT_FOUND where the serial is not known. */
+MUST_CHECK enum status store_find_card_holder(struct scope *scope, struct store *store, int issuer,
+                                              uint64_t serial, struct card_holder *out);
+
+/*
+ * Coverages whose normalised insurer number, symbol, number and birth date are those of the key;
+ * the key's branch is not looked at (see eligibility_narrow). At most 64; none is not a failure.
+ */
+MUST_CHECK enum status store_list_matches(struct scope *scope, struct store *store,
+                                          const struct insured_key *key,
+                                          struct insured_match **out, size_t *count);
+
+/* NOT_FOUND where there is no such person. */
+MUST_CHECK enum status store_find_person(struct scope *scope, struct store *store,
+                                         int64_t person_id, struct person *out);
+
+/* What we believed at an instant: the same, from current and history tables. Slower. */
+MUST_CHECK enum status store_find_person_as_of(struct scope *scope, struct store *store,
+                                               int64_t person_id, struct instant believed,
+                                               struct person *out);
+
+MUST_CHECK enum status store_find_institution(struct scope *scope, struct store *store,
+                                              struct institution_code code,
+                                              struct institution *out);
+/* All insurers, ordered by number; some thousands. */
+MUST_CHECK enum status store_list_insurers(struct scope *scope, struct store *store,
+                                           struct insurer **out, size_t *count);
+
+/* Cheap proof that the database answers. */
+MUST_CHECK enum status store_ping(struct scope *scope, struct store *store);
+
+/* --- changes -------------------------------------------------------------------------------- */
+
+MUST_CHECK enum status store_begin(struct scope *scope, struct store *store);
+MUST_CHECK enum status store_commit(struct scope *scope, struct store *store);
+/* Never fails: a connection that cannot roll back is unusable and says so at its next use. */
+void store_rollback(struct store *store);
+
+/* Adds, or replaces and keeps the former row in the history (recorded = scope->now). */
+MUST_CHECK enum status store_put_insurer(struct scope *scope, struct store *store,
+                                         const struct insurer *insurer);
+MUST_CHECK enum status store_put_institution(struct scope *scope, struct store *store,
+                                             const struct institution *institution);
+/*
+ * Puts a person with all coverages and certificates in it, and the ways in by numbers. A coverage of
+ * the store that is not in the value stays as it is. Symbols and numbers are normalised here.
+ */
+MUST_CHECK enum status store_put_person(struct scope *scope, struct store *store,
+                                        const struct person *person);
+MUST_CHECK enum status
+store_put_certificate(struct scope *scope, struct store *store,
+                      const struct authentication_certificate *certificate);
+
+/* --- loading a new world --------------------------------------------------------------------- */
+
+/*
+ * Fast load into an empty store: people in ascending person_id, certificates as they come. Memory
+ * stays flat; indexes are built at the end. Nothing is visible to others before store_load_end().
+ */
+MUST_CHECK enum status store_load_begin(struct scope *scope, struct store *store);
+MUST_CHECK enum status store_load_person(struct scope *scope, struct store *store,
+                                         const struct person *person);
+MUST_CHECK enum status
+store_load_certificate(struct scope *scope, struct store *store,
+                       const struct authentication_certificate *certificate);
+MUST_CHECK enum status store_load_end(struct scope *scope, struct store *store);
