@@ -24,8 +24,8 @@ struct instant {
 #define DATE_NONE DATE(0)         /* not told */
 #define DATE_NEVER DATE(99991231) /* open-ended */
 
-bool date_is(struct date date);  /* not DATE_NONE */
-bool date_ok(struct date date);  /* a day of the calendar, 1868 to 9999 */
+bool date_is(struct date date);                 /* not DATE_NONE */
+bool date_ok(struct date date);                 /* a day of the calendar, 1868 to 9999 */
 int date_compare(struct date a, struct date b); /* < 0, 0, > 0 */
 bool date_before(struct date a, struct date b);
 bool date_within(struct date date, struct date from, struct date last); /* both ends included */
@@ -46,9 +46,9 @@ struct date date_end_of_month(struct date date);
 /* The n-th birthday; someone born on 29 February has it on 28 February in other years. */
 struct date date_birthday(struct date birth, int n);
 /*
- * Full years of age on a day. By law (年齢計算ニ関スル法律) a year of age is reached at the end of the
- * day before the birthday; this is the everyday count, on the birthday. Rules that need the legal
- * count say so.
+ * Full years of age on a day. By law (年齢計算ニ関スル法律) a year of age is reached at the end of
+ * the day before the birthday; this is the everyday count, on the birthday. Rules that need the
+ * legal count say so.
  */
 int date_age(struct date birth, struct date on);
 

@@ -8,7 +8,8 @@
 #include <string.h>
 #include <sys/random.h>
 
-/* Under AddressSanitizer each allocation is its own, or an overflow into a neighbour stays hidden. */
+/* Under AddressSanitizer each allocation is its own, or an overflow into a neighbour stays hidden.
+ */
 #if defined(__SANITIZE_ADDRESS__)
 #define OWN_ALLOCATIONS 1
 #elif defined(__has_feature)

@@ -44,8 +44,8 @@ void scope_end(struct scope *scope);
 void scope_reset(struct scope *scope);
 
 /*
- * Hands out count * size zeroed bytes, aligned for any type; *out (a pointer to a pointer) is set on
- * success. Fails with CAUSE_MEMORY_LIMIT when the limit would be passed.
+ * Hands out count * size zeroed bytes, aligned for any type; *out (a pointer to a pointer) is set
+ * on success. Fails with CAUSE_MEMORY_LIMIT when the limit would be passed.
  */
 MUST_CHECK enum status scope_alloc(struct scope *scope, size_t count, size_t size, void *out);
 

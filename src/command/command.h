@@ -9,18 +9,19 @@
 
 /* One command, or one subcommand ("number check"). */
 struct command {
-    const char *name;         /* "serve", "number check" */
-    const char *arguments;    /* what follows the options: "KIND NUMBER", or "" */
-    const char *summary_en;   /* one line */
+    const char *name;       /* "serve", "number check" */
+    const char *arguments;  /* what follows the options: "KIND NUMBER", or "" */
+    const char *summary_en; /* one line */
     const char *summary_ja;
-    const char *description;  /* paragraphs for the manual page, English; NULL = summary only */
+    const char *description;     /* paragraphs for the manual page, English; NULL = summary only */
     const char *const *examples; /* pairs: command line, what it does; NULL-terminated */
     struct option_table table;
     size_t settings_size;     /* of the struct that the options fill */
     int words_min, words_max; /* words that are no options */
     /*
-     * Runs the command with its settings (defaults and options applied). Returns an exit code; where
-     * it returns -1 the failure is in the scope, and main() prints it and takes the code from there.
+     * Runs the command with its settings (defaults and options applied). Returns an exit code;
+     * where it returns -1 the failure is in the scope, and main() prints it and takes the code from
+     * there.
      */
     int (*run)(struct scope *scope, void *settings, int words, char **argv);
 };
