@@ -13,6 +13,7 @@
 #include "base/date.h"
 #include "base/failure.h"
 #include "domain/certificate_life.h"
+#include "domain/copayment.h"
 #include "domain/insured_number.h"
 #include "domain/person.h"
 #include "domain/rule.h"
@@ -99,9 +100,3 @@ enum cause eligibility_card_refusal(const struct person *person,
 struct eligibility eligibility_by_card(const struct person *person,
                                        const struct authentication_certificate *certificate,
                                        struct date on, unsigned consents);
-
-/* 負担割合 by age, coverage and elderly certificate, percent (claims 3.5); 100 for kind 05. */
-int copayment_share(const struct person *person, const struct coverage *coverage,
-                    const struct elderly_certificate *elderly, struct date on);
-/* 未就学: to the first 31 March after the 6th birthday. */
-bool copayment_preschool(struct date birth, struct date on);

@@ -59,6 +59,9 @@ const char *number_kind_name(enum number_kind kind);
 const char *number_verdict_ja(enum number_verdict verdict);
 const char *number_verdict_en(enum number_verdict verdict);
 
+/* The digit of a half or full width digit (a code point), or -1. */
+int number_digit(uint32_t point);
+
 /*
  * Reads an insurer number as receipt computers send it: blanks on either side, or zeros on the left
  * of a six-digit number (00139998). Full-width digits are read too. Six digits stay six.
