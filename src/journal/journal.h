@@ -28,28 +28,28 @@ enum journal_operation {
 /* One record. Strings are borrowed and at most 64 bytes; NULL = none. */
 struct journal_entry {
     enum journal_operation operation;
-    struct instant at;             /* the request's time */
-    const char *request_id;        /* scope id */
-    const char *institution;       /* ten-digit code from the client certificate */
-    const char *client;            /* first 16 hex digits of the client certificate's SHA-256 */
-    const char *terminal;          /* terminal id, by card */
-    int64_t person_id;             /* 0 = no one found */
-    int64_t coverage_id;           /* given back, 0 = none */
-    struct date on;                /* day asked for */
-    enum identity_mode mode;       /* by card, else 0 */
-    unsigned consents;             /* CONSENT_ bits given */
-    enum validity validity;        /* the answer, 0 where refused */
-    const char *rule;              /* rule id of the answer */
-    enum cause cause;              /* why refused, or the remark */
-    bool degraded;                 /* answered from an aged copy */
+    struct instant at;       /* the request's time */
+    const char *request_id;  /* scope id */
+    const char *institution; /* ten-digit code from the client certificate */
+    const char *client;      /* first 16 hex digits of the client certificate's SHA-256 */
+    const char *terminal;    /* terminal id, by card */
+    int64_t person_id;       /* 0 = no one found */
+    int64_t coverage_id;     /* given back, 0 = none */
+    struct date on;          /* day asked for */
+    enum identity_mode mode; /* by card, else 0 */
+    unsigned consents;       /* CONSENT_ bits given */
+    enum validity validity;  /* the answer, 0 where refused */
+    const char *rule;        /* rule id of the answer */
+    enum cause cause;        /* why refused, or the remark */
+    bool degraded;           /* answered from an aged copy */
 };
 
 struct journal; /* opaque; safe to use from many threads */
 
 /* How a journal is kept. */
 struct journal_options {
-    size_t segment_bytes;  /* size of one file, preallocated; 0 = 64 MiB */
-    size_t queue_records;  /* records under way at most; more are refused; 0 = 65536 */
+    size_t segment_bytes; /* size of one file, preallocated; 0 = 64 MiB */
+    size_t queue_records; /* records under way at most; more are refused; 0 = 65536 */
 };
 
 /*
@@ -81,7 +81,8 @@ struct journal_figures {
     uint64_t records; /* durable since open */
     uint64_t groups;  /* fdatasync calls */
     uint64_t bytes;
-    bool failed; /* nothing more can be written */
+    bool failed;            /* nothing more can be written */
+    bool checkpoint_failed; /* the last checkpoint was not written; it is tried again */
 };
 struct journal_figures journal_figures(struct journal *journal);
 
@@ -103,7 +104,8 @@ struct journal_report {
     uint64_t offset;   /* byte in that file */
 };
 
-/* Reads the whole journal of a directory. Fails only where it cannot be read; a fault is an answer. */
+/* Reads the whole journal of a directory. Fails only where it cannot be read; a fault is an answer.
+ */
 MUST_CHECK enum status journal_verify(struct scope *scope, const char *directory,
                                       struct journal_report *out);
 
@@ -111,6 +113,5 @@ MUST_CHECK enum status journal_verify(struct scope *scope, const char *directory
 typedef int (*journal_visit)(void *context, uint64_t sequence, const struct journal_entry *entry);
 
 /* Reads records in order up to the first fault, which is reported as journal_verify() does. */
-MUST_CHECK enum status journal_read(struct scope *scope, const char *directory,
-                                    journal_visit visit, void *context,
-                                    struct journal_report *out);
+MUST_CHECK enum status journal_read(struct scope *scope, const char *directory, journal_visit visit,
+                                    void *context, struct journal_report *out);

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * walk.h - follows the journal's chain from record to record and names what is wrong with it.
+ *
+ * Everything read is taken for hostile: sizes are bounded, a record counts only if its own hash
+ * holds. Works on bytes in memory (walk_segment) and on a directory (walk_folder).
+ */
+#pragma once
+
+#include "journal/folder.h"
+#include "journal/journal.h"
+
+/* Where the chain stands. */
+struct chain {
+    uint64_t next; /* sequence of the record that must come */
+    unsigned char hash[JOURNAL_HASH_SIZE];
+};
+
+/* Before the first record: hash over the journal's id. */
+bool chain_begin(struct hasher *hasher, const unsigned char id[JOURNAL_ID_SIZE], struct chain *out);
+
+struct walk {
+    struct hasher *hasher;
+    const struct head *head; /* checkpoint; must be a good one */
+    struct chain chain;
+    bool resume; /* take the chain up at the first segment walked, which is not the journal's first
+                  */
+    journal_visit visit; /* may be NULL */
+    void *context;
+    bool stopped;    /* the visitor wanted no more */
+    bool unreadable; /* an entry whose hash holds, but that this program cannot read */
+    enum journal_fault fault;
+    uint64_t fault_sequence;
+    uint32_t fault_segment; /* 0 = HEAD */
+    uint64_t fault_offset;
+    bool file_short;  /* the segment walked last has fewer bytes than its header says */
+    uint64_t records; /* good ones visited */
+    size_t end;       /* offset behind the last good record of the last segment walked */
+};
+
+/*
+ * Follows one segment. Returns true where the next one may be walked: no fault, not stopped. A
+ * record out of order is MISSING here; only who sees the later segments can tell REORDERED.
+ */
+bool walk_segment(struct walk *walk, const struct segment *segment);
+
+/* True where a record of that sequence, whole in itself, lies at or behind an offset. */
+bool segment_holds(struct hasher *hasher, const struct segment *segment, size_t offset,
+                   uint64_t sequence);
+
+/* Segments to follow: first to until; last is the number of the journal's last. */
+struct walk_range {
+    uint32_t first, until, last;
+};
+
+/* Follows segments one after the other. A fault is not a failure. */
+MUST_CHECK enum status walk_folder(struct scope *scope, const struct folder *folder,
+                                   struct walk *walk, const struct walk_range *range);
