@@ -193,8 +193,17 @@ static void write_date(struct message_writer *writer, const struct field *field,
 {
     const struct date *date = slot;
 
-    if (date_is(*date) && date_before(*date, DATE_NEVER))
+    if (date_is(*date))
         message_number(writer, field->name, date->yyyymmdd, 8);
+}
+
+static void write_end_date(struct message_writer *writer, const struct field *field,
+                           const void *slot)
+{
+    const struct date *date = slot;
+
+    if (date_before(*date, DATE_NEVER))
+        write_date(writer, field, slot);
 }
 
 static void write_time(struct message_writer *writer, const struct field *field, const void *slot)
@@ -266,6 +275,7 @@ static const struct {
     [FIELD_BASE64] = {read_base64, write_base64},
     [FIELD_CHARS] = {NULL, write_chars},
     [FIELD_DATE] = {read_date, write_date},
+    [FIELD_END_DATE] = {NULL, write_end_date},
     [FIELD_TIME] = {read_time, write_time},
     [FIELD_INSTITUTION] = {read_institution, write_institution},
     [FIELD_INSURER] = {read_insurer, write_insurer},

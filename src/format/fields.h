@@ -22,7 +22,8 @@ enum field_kind {
     FIELD_HEX,         /* struct text: max hexadecimal digits */
     FIELD_BASE64,      /* struct text: min to max bytes */
     FIELD_CHARS,       /* char[]: ASCII and NUL; written only */
-    FIELD_DATE,        /* struct date: DATE_NONE and DATE_NEVER are not written */
+    FIELD_DATE,        /* struct date: DATE_NONE is not written */
+    FIELD_END_DATE,    /* struct date: DATE_NONE and DATE_NEVER are not written; written only */
     FIELD_TIME,        /* int64_t: yyyyMMddHHmmss */
     FIELD_INSTITUTION, /* struct institution_code */
     FIELD_INSURER,     /* struct insurer_number: eight places, blanks on the left */

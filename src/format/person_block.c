@@ -44,10 +44,10 @@ static const struct field address_fields[] = {
 
 static const struct field period_fields[] = {
     COVERAGE("QualificationDate", FIELD_DATE, from, .required = false),
-    COVERAGE("DisqualificationDate", FIELD_DATE, until, .required = false),
+    COVERAGE("DisqualificationDate", FIELD_END_DATE, until, .required = false),
     COVERAGE("InsuredCertificateIssuanceDate", FIELD_DATE, issued, .required = false),
     COVERAGE("InsuredCardValidDate", FIELD_DATE, valid_from, .required = false),
-    COVERAGE("InsuredCardExpirationDate", FIELD_DATE, valid_until, .required = false),
+    COVERAGE("InsuredCardExpirationDate", FIELD_END_DATE, valid_until, .required = false),
     COVERAGE("InsuredPartialContributionRatio", FIELD_CODE, share, .digits = 3),
 };
 
@@ -61,7 +61,7 @@ static const struct field loss_fields[] = {
 static const struct field elderly_fields[] = {
     ELDERLY("ElderlyRecipientCertificateDate", FIELD_DATE, issued, .required = false),
     ELDERLY("ElderlyRecipientValidStartDate", FIELD_DATE, valid_from, .required = false),
-    ELDERLY("ElderlyRecipientValidEndDate", FIELD_DATE, valid_until, .required = false),
+    ELDERLY("ElderlyRecipientValidEndDate", FIELD_END_DATE, valid_until, .required = false),
     ELDERLY("ElderlyRecipientContributionRatio", FIELD_CODE, share, .digits = 3),
 };
 
@@ -74,7 +74,7 @@ static const struct field limit_fields[] = {
     LIMIT("ClassificationFlag", FIELD_CHARS, category, .required = false),
     LIMIT("Date", FIELD_DATE, issued, .required = false),
     LIMIT("ValidStartDate", FIELD_DATE, valid_from, .required = false),
-    LIMIT("ValidEndDate", FIELD_DATE, valid_until, .required = false),
+    LIMIT("ValidEndDate", FIELD_END_DATE, valid_until, .required = false),
     LIMIT("LongTermDate", FIELD_DATE, long_stay, .required = false),
 };
 
@@ -85,7 +85,7 @@ static const struct field disease_fields[] = {
     DISEASE("DiseaseCategory", FIELD_CODE, category, .digits = 1),
     DISEASE("CertificateDate", FIELD_DATE, issued, .required = false),
     DISEASE("ValidStartDate", FIELD_DATE, valid_from, .required = false),
-    DISEASE("ValidEndDate", FIELD_DATE, valid_until, .required = false),
+    DISEASE("ValidEndDate", FIELD_END_DATE, valid_until, .required = false),
     DISEASE("SelfPay", FIELD_CODE, monthly_limit, .digits = 1),
 };
 
