@@ -2,9 +2,9 @@
  *
  * store.h - what the service knows: people, coverages, certificates, institutions, insurers.
  *
- * One function a query; SQLite and PostgreSQL behind one table of operations, one SQL text for both.
- * A handle is one connection and belongs to one thread at a time; open one a thread. Nothing is
- * overwritten: a row that is replaced moves to its table's history with the time until which we
+ * One function a query; SQLite and PostgreSQL behind one table of operations, one SQL text for
+ * both. A handle is one connection and belongs to one thread at a time; open one a thread. Nothing
+ * is overwritten: a row that is replaced moves to its table's history with the time until which we
  * believed it, so that "what did we answer that day" can be answered.
  */
 #pragma once
@@ -44,7 +44,7 @@ struct institution {
     struct institution_code code;
     struct text name;
     enum facility_type type;
-    int measure; /* transitional measure 2 to 6 (経過措置), 0 = none */
+    int measure;               /* transitional measure 2 to 6 (経過措置), 0 = none */
     struct date measure_until; /* its deadline, or DATE_NONE */
 };
 
@@ -87,8 +87,8 @@ MUST_CHECK enum status store_find_card_holder(struct scope *scope, struct store 
  * the key's branch is not looked at (see eligibility_narrow). At most 64; none is not a failure.
  */
 MUST_CHECK enum status store_list_matches(struct scope *scope, struct store *store,
-                                          const struct insured_key *key,
-                                          struct insured_match **out, size_t *count);
+                                          const struct insured_key *key, struct insured_match **out,
+                                          size_t *count);
 
 /* NOT_FOUND where there is no such person. */
 MUST_CHECK enum status store_find_person(struct scope *scope, struct store *store,
@@ -122,14 +122,13 @@ MUST_CHECK enum status store_put_insurer(struct scope *scope, struct store *stor
 MUST_CHECK enum status store_put_institution(struct scope *scope, struct store *store,
                                              const struct institution *institution);
 /*
- * Puts a person with all coverages and certificates in it, and the ways in by numbers. A coverage of
- * the store that is not in the value stays as it is. Symbols and numbers are normalised here.
+ * Puts a person with all coverages and certificates in it, and the ways in by numbers. A coverage
+ * of the store that is not in the value stays as it is. Symbols and numbers are normalised here.
  */
 MUST_CHECK enum status store_put_person(struct scope *scope, struct store *store,
                                         const struct person *person);
-MUST_CHECK enum status
-store_put_certificate(struct scope *scope, struct store *store,
-                      const struct authentication_certificate *certificate);
+MUST_CHECK enum status store_put_certificate(struct scope *scope, struct store *store,
+                                             const struct authentication_certificate *certificate);
 
 /* --- loading a new world --------------------------------------------------------------------- */
 
@@ -140,7 +139,6 @@ store_put_certificate(struct scope *scope, struct store *store,
 MUST_CHECK enum status store_load_begin(struct scope *scope, struct store *store);
 MUST_CHECK enum status store_load_person(struct scope *scope, struct store *store,
                                          const struct person *person);
-MUST_CHECK enum status
-store_load_certificate(struct scope *scope, struct store *store,
-                       const struct authentication_certificate *certificate);
+MUST_CHECK enum status store_load_certificate(struct scope *scope, struct store *store,
+                                              const struct authentication_certificate *certificate);
 MUST_CHECK enum status store_load_end(struct scope *scope, struct store *store);

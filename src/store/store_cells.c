@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The way between structs and cells: one pair of functions a table, in the order of its columns.
+ */
+#include <string.h>
+
+#include "store/store_rows.h"
+
+static struct cell number(int64_t value)
+{
+    return CELL_OF_NUMBER(value);
+}
+
+static struct cell day(struct date date)
+{
+    return CELL_OF_NUMBER(date.yyyymmdd);
+}
+
+static struct cell words(struct text text)
+{
+    return CELL_OF_TEXT(text);
+}
+
+/* Digits in an array that need not end in NUL. */
+static struct cell letters(const char *bytes, size_t size)
+{
+    return CELL_OF_TEXT(((struct text){bytes, strnlen(bytes, size)}));
+}
+
+static struct date day_of(const struct cell *cell)
+{
+    return DATE((int32_t)cell->number);
+}
+
+/* The check has seen to it that the text fits. */
+static void letters_of(const struct cell *cell, char *out, size_t size)
+{
+    size_t length = cell->text.size < size ? cell->text.size : size - 1;
+
+    memset(out, 0, size);
+    if (length > 0)
+        memcpy(out, cell->text.bytes, length);
+}
+
+void cells_of_person(const struct person *person, unsigned holds, struct instant recorded,
+                     struct cell *out)
+{
+    const struct cell cells[PERSON_COLUMNS] = {
+        number(person->person_id),
+        words(person->name),
+        words(person->name_kana),
+        words(person->other_name),
+        words(person->other_name_kana),
+        words(person->postal_code),
+        words(person->address),
+        day(person->birth),
+        number(person->sex1),
+        number(person->sex2),
+        number(person->protection),
+        number(person->register_difference),
+        day(person->registered),
+        day(person->deregisters),
+        number(holds),
+        number(recorded.microseconds),
+    };
+
+    memcpy(out, cells, sizeof cells);
+}
+
+void person_of_cells(const struct cell *cells, struct person *out)
+{
+    *out = (struct person){
+        .person_id = cells[0].number,
+        .name = cells[1].text,
+        .name_kana = cells[2].text,
+        .other_name = cells[3].text,
+        .other_name_kana = cells[4].text,
+        .postal_code = cells[5].text,
+        .address = cells[6].text,
+        .birth = day_of(&cells[7]),
+        .sex1 = (enum sex)cells[8].number,
+        .sex2 = (enum sex)cells[9].number,
+        .protection = (unsigned)cells[10].number,
+        .register_difference = (int)cells[11].number,
+        .registered = day_of(&cells[12]),
+        .deregisters = day_of(&cells[13]),
+    };
+}
+
+unsigned person_holds(const struct cell *cells)
+{
+    return (unsigned)cells[14].number;
+}
+
+int64_t person_birth(const struct cell *cells)
+{
+    return cells[7].number;
+}
+
+void cells_of_coverage(int64_t person_id, const struct coverage *coverage, struct instant recorded,
+                       struct cell *out)
+{
+    const struct cell cells[COVERAGE_COLUMNS] = {
+        number(person_id),
+        number(coverage->coverage_id),
+        letters(coverage->insurer.digits, sizeof coverage->insurer.digits),
+        words(coverage->symbol),
+        words(coverage->number),
+        letters(coverage->branch, sizeof coverage->branch),
+        number(coverage->relation),
+        words(coverage->insured_name),
+        day(coverage->from),
+        day(coverage->until),
+        number(coverage->loss_reason),
+        number(coverage->kind),
+        number(coverage->paper),
+        day(coverage->issued),
+        day(coverage->valid_from),
+        day(coverage->valid_until),
+        number(coverage->share),
+        number(recorded.microseconds),
+    };
+
+    memcpy(out, cells, sizeof cells);
+}
+
+void coverage_of_cells(const struct cell *cells, struct coverage *out)
+{
+    *out = (struct coverage){
+        .coverage_id = cells[1].number,
+        .symbol = cells[3].text,
+        .number = cells[4].text,
+        .relation = (enum relation)cells[6].number,
+        .insured_name = cells[7].text,
+        .from = day_of(&cells[8]),
+        .until = day_of(&cells[9]),
+        .loss_reason = (enum loss_reason)cells[10].number,
+        .kind = (enum certificate_kind)cells[11].number,
+        .paper = (enum paper)cells[12].number,
+        .issued = day_of(&cells[13]),
+        .valid_from = day_of(&cells[14]),
+        .valid_until = day_of(&cells[15]),
+        .share = (int)cells[16].number,
+        .recorded = {cells[17].number},
+    };
+    letters_of(&cells[2], out->insurer.digits, sizeof out->insurer.digits);
+    letters_of(&cells[5], out->branch, sizeof out->branch);
+}
+
+void cells_of_elderly(int64_t person_id, const struct elderly_certificate *elderly,
+                      struct instant recorded, struct cell *out)
+{
+    const struct cell cells[ELDERLY_COLUMNS] = {
+        number(person_id),
+        number(elderly->coverage_id),
+        day(elderly->valid_from),
+        day(elderly->valid_until),
+        day(elderly->issued),
+        number(elderly->share),
+        number(recorded.microseconds),
+    };
+
+    memcpy(out, cells, sizeof cells);
+}
+
+void elderly_of_cells(const struct cell *cells, struct elderly_certificate *out)
+{
+    *out = (struct elderly_certificate){
+        .coverage_id = cells[1].number,
+        .valid_from = day_of(&cells[2]),
+        .valid_until = day_of(&cells[3]),
+        .issued = day_of(&cells[4]),
+        .share = (int)cells[5].number,
+    };
+}
+
+void cells_of_limit(int64_t person_id, const struct limit_certificate *limit,
+                    struct instant recorded, struct cell *out)
+{
+    const struct cell cells[LIMIT_COLUMNS] = {
+        number(person_id),
+        number(limit->coverage_id),
+        day(limit->valid_from),
+        day(limit->valid_until),
+        day(limit->issued),
+        number(limit->kind),
+        letters(limit->category, sizeof limit->category),
+        day(limit->long_stay),
+        number(recorded.microseconds),
+    };
+
+    memcpy(out, cells, sizeof cells);
+}
+
+void limit_of_cells(const struct cell *cells, struct limit_certificate *out)
+{
+    *out = (struct limit_certificate){
+        .coverage_id = cells[1].number,
+        .valid_from = day_of(&cells[2]),
+        .valid_until = day_of(&cells[3]),
+        .issued = day_of(&cells[4]),
+        .kind = (int)cells[5].number,
+        .long_stay = day_of(&cells[7]),
+    };
+    letters_of(&cells[6], out->category, sizeof out->category);
+}
+
+void cells_of_disease(int64_t person_id, const struct specified_disease *disease,
+                      struct instant recorded, struct cell *out)
+{
+    const struct cell cells[DISEASE_COLUMNS] = {
+        number(person_id),
+        number(disease->coverage_id),
+        number(disease->category),
+        day(disease->valid_from),
+        day(disease->valid_until),
+        day(disease->issued),
+        number(disease->monthly_limit),
+        number(recorded.microseconds),
+    };
+
+    memcpy(out, cells, sizeof cells);
+}
+
+void disease_of_cells(const struct cell *cells, struct specified_disease *out)
+{
+    *out = (struct specified_disease){
+        .coverage_id = cells[1].number,
+        .category = (int)cells[2].number,
+        .valid_from = day_of(&cells[3]),
+        .valid_until = day_of(&cells[4]),
+        .issued = day_of(&cells[5]),
+        .monthly_limit = (int)cells[6].number,
+    };
+}
+
+/* Serials are 64 bits without sign; a column has 64 bits with one. The bits stay. */
+void cells_of_certificate(const struct authentication_certificate *certificate,
+                          struct instant recorded, struct cell *out)
+{
+    const struct cell cells[CERTIFICATE_COLUMNS] = {
+        number(certificate->issuer),
+        number((int64_t)certificate->serial),
+        number(certificate->person_id),
+        day(certificate->not_before),
+        day(certificate->expires),
+        number(certificate->state),
+        number((int64_t)certificate->successor),
+        number(certificate->phone),
+        number(recorded.microseconds),
+    };
+
+    memcpy(out, cells, sizeof cells);
+}
+
+void certificate_of_cells(const struct cell *cells, struct authentication_certificate *out)
+{
+    *out = (struct authentication_certificate){
+        .issuer = (int)cells[0].number,
+        .serial = (uint64_t)cells[1].number,
+        .person_id = cells[2].number,
+        .not_before = day_of(&cells[3]),
+        .expires = day_of(&cells[4]),
+        .state = (enum certificate_state)cells[5].number,
+        .successor = (uint64_t)cells[6].number,
+        .phone = cells[7].number != 0,
+    };
+}
+
+void cells_of_insurer(const struct insurer *insurer, struct instant recorded, struct cell *out)
+{
+    out[0] = letters(insurer->number.digits, sizeof insurer->number.digits);
+    out[1] = words(insurer->name);
+    out[2] = number(recorded.microseconds);
+}
+
+void insurer_of_cells(const struct cell *cells, struct insurer *out)
+{
+    letters_of(&cells[0], out->number.digits, sizeof out->number.digits);
+    out->name = cells[1].text;
+}
+
+void cells_of_institution(const struct institution *institution, struct instant recorded,
+                          struct cell *out)
+{
+    const struct cell cells[INSTITUTION_COLUMNS] = {
+        letters(institution->code.digits, sizeof institution->code.digits),
+        words(institution->name),
+        number(institution->type),
+        number(institution->measure),
+        day(institution->measure_until),
+        number(recorded.microseconds),
+    };
+
+    memcpy(out, cells, sizeof cells);
+}
+
+void institution_of_cells(const struct cell *cells, struct institution *out)
+{
+    *out = (struct institution){
+        .name = cells[1].text,
+        .type = (enum facility_type)cells[2].number,
+        .measure = (int)cells[3].number,
+        .measure_until = day_of(&cells[4]),
+    };
+    letters_of(&cells[0], out->code.digits, sizeof out->code.digits);
+}
+
+enum status cells_of_key(struct scope *scope, const struct cell *coverage, int64_t birth,
+                         struct key_texts *texts, struct cell *out)
+{
+    if (!insured_text_normalise(coverage[3].text, false, texts->symbol) ||
+        !insured_text_normalise(coverage[4].text, true, texts->number))
+        return scope_fail(scope, CAUSE_VALUE_TOO_LONG,
+                          "a symbol or number has more than %d characters", INSURED_TEXT_MAX);
+    out[0] = coverage[2];
+    out[1] = words(text_of(texts->symbol));
+    out[2] = words(text_of(texts->number));
+    out[3] = number(birth);
+    out[4] = coverage[0];
+    out[5] = coverage[1];
+    out[6] = coverage[5];
+    return STATUS_OK;
+}

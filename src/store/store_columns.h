@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * store_columns.h - the columns of each table as SQL names them, in the order of sql/.
+ *
+ * Only the lists stand here; the queries are whole where they are used.
+ */
+#pragma once
+
+#define PERSON_NAMES                                                                               \
+    "person_id, name, name_kana, other_name, other_name_kana, postal_code, address,"               \
+    " birth, sex1, sex2, protection, register_difference, registered, deregisters, "               \
+    "holds, recorded"
+
+#define COVERAGE_NAMES                                                                             \
+    "person_id, coverage_id, insurer, symbol, number, branch, relation, "                          \
+    "insured_name, held_from, held_until, loss_reason, kind, paper, issued, "                      \
+    "valid_from, valid_until, share, recorded"
+
+#define ELDERLY_NAMES "person_id, coverage_id, valid_from, valid_until, issued, share, recorded"
+
+#define LIMIT_NAMES                                                                                \
+    "person_id, coverage_id, valid_from, valid_until, issued, kind, category, "                    \
+    "long_stay, recorded"
+
+#define DISEASE_NAMES                                                                              \
+    "person_id, coverage_id, category, valid_from, valid_until, issued, "                          \
+    "monthly_limit, recorded"
+
+#define CERTIFICATE_NAMES                                                                          \
+    "issuer, serial, person_id, not_before, expires, state, successor, phone, "                    \
+    "recorded"
+
+#define INSURER_NAMES "number, name, recorded"
+
+#define INSTITUTION_NAMES "code, name, type, measure, measure_until, recorded"
+
+/* The same with the alias that a joined query gives its table. */
+#define PERSON_JOINED_NAMES                                                                        \
+    "p.person_id, p.name, p.name_kana, p.other_name, p.other_name_kana, "                          \
+    "p.postal_code, p.address, p.birth, p.sex1, p.sex2, p.protection, "                            \
+    "p.register_difference, p.registered, p.deregisters, p.holds, p.recorded"
+
+#define COVERAGE_JOINED_NAMES                                                                      \
+    "v.person_id, v.coverage_id, v.insurer, v.symbol, v.number, v.branch, "                        \
+    "v.relation, v.insured_name, v.held_from, v.held_until, v.loss_reason, v.kind, "               \
+    "v.paper, v.issued, v.valid_from, v.valid_until, v.share, v.recorded"
+
+#define CERTIFICATE_JOINED_NAMES                                                                   \
+    "c.issuer, c.serial, c.person_id, c.not_before, c.expires, c.state, "                          \
+    "c.successor, c.phone, c.recorded"

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * store_engine.h - what lies between the queries and a database: cells, requests, operations.
+ *
+ * A query is one SQL text that both engines understand, with parameters $1, $2 ... Its values and
+ * its rows are arrays of cells: an integer or a text. An engine prepares a query at its first use
+ * and keeps it for the life of the connection. Only store.c calls the operations.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/scope.h"
+#include "base/text.h"
+#include "store/store.h"
+
+enum cell_kind {
+    CELL_NULL,
+    CELL_NUMBER,
+    CELL_TEXT,
+    CELL_OTHER, /* a type that no column of ours has */
+};
+
+struct cell {
+    enum cell_kind kind;
+    int64_t number;
+    struct text text; /* in a row: borrowed from the engine until the reader returns */
+};
+
+#define CELL_OF_NUMBER(number_) ((struct cell){.kind = CELL_NUMBER, .number = (number_)})
+#define CELL_OF_TEXT(text_) ((struct cell){.kind = CELL_TEXT, .text = (text_)})
+
+/* One enumerator a query: where a connection keeps its prepared statement. */
+enum query_id {
+    QUERY_PING,
+    QUERY_SCHEMA_VERSION,
+    QUERY_SCHEMA_RECORD,
+    QUERY_STATE_FIND,
+    QUERY_STATE_PUT,
+    QUERY_CARD_HOLDER,
+    QUERY_CERTIFICATE,
+    QUERY_CERTIFICATE_RETIRE,
+    QUERY_CERTIFICATE_PUT,
+    QUERY_PERSON,
+    QUERY_PERSON_AS_OF,
+    QUERY_PERSON_RETIRE,
+    QUERY_PERSON_PUT,
+    QUERY_PERSON_ANY,
+    QUERY_COVERAGE_AS_OF,
+    QUERY_COVERAGE_RETIRE,
+    QUERY_COVERAGE_PUT,
+    QUERY_ELDERLY,
+    QUERY_ELDERLY_AS_OF,
+    QUERY_ELDERLY_RETIRE,
+    QUERY_ELDERLY_PUT,
+    QUERY_LIMIT,
+    QUERY_LIMIT_AS_OF,
+    QUERY_LIMIT_RETIRE,
+    QUERY_LIMIT_PUT,
+    QUERY_DISEASE,
+    QUERY_DISEASE_AS_OF,
+    QUERY_DISEASE_RETIRE,
+    QUERY_DISEASE_PUT,
+    QUERY_MATCHES,
+    QUERY_KEY_DELETE,
+    QUERY_KEY_PUT,
+    QUERY_INSTITUTION,
+    QUERY_INSTITUTION_RETIRE,
+    QUERY_INSTITUTION_PUT,
+    QUERY_INSURER,
+    QUERY_INSURERS,
+    QUERY_INSURER_RETIRE,
+    QUERY_INSURER_PUT,
+    QUERY_COUNT
+};
+
+/* Most parameters of a query, most columns of a row. */
+#define PARAMETERS_MAX 24
+#define COLUMNS_MAX 48
+
+struct query {
+    enum query_id id;
+    const char *sql;
+};
+
+/* Takes one row. cells may be changed; a failure ends the query and is passed up. */
+typedef enum status (*row_reader)(struct scope *scope, struct cell *cells, size_t count,
+                                  void *context);
+
+/* A query with its values. */
+struct request {
+    const struct query *query;
+    const struct cell *values; /* NUMBER or TEXT */
+    size_t value_count;
+    row_reader read; /* NULL for a query without rows */
+    void *context;
+};
+
+/* A table that is loaded by rows of cells, in the order of its columns. */
+struct load_table {
+    const char *name;
+    const char *key;   /* primary key, to be sorted by at the end; NULL: rows come in its order */
+    const char *types; /* a letter a column: 't' text, 'i' 32 bits, 'l' 64 bits */
+};
+
+struct store_ops {
+    const char *name;
+    /*
+     * Runs requests in order and hands their rows to the readers. Several requests outside of a
+     * transaction see one snapshot. Fails: UNAVAILABLE, CORRUPT, ALREADY_EXISTS, or as a reader
+     * did.
+     */
+    enum status (*run)(struct scope *scope, struct store *store, const struct request *requests,
+                       size_t count);
+    /* Runs a script of several statements without parameters: migrations. */
+    enum status (*script)(struct scope *scope, struct store *store, const char *sql);
+    enum status (*begin)(struct scope *scope, struct store *store);
+    enum status (*commit)(struct scope *scope, struct store *store);
+    void (*rollback)(struct store *store);
+    /* The load of a new world: begin, rows of tables by number, end. tables live for ever. */
+    enum status (*load_begin)(struct scope *scope, struct store *store,
+                              const struct load_table *tables, size_t count);
+    enum status (*load_row)(struct scope *scope, struct store *store, size_t table,
+                            const struct cell *cells, size_t count);
+    enum status (*load_end)(struct scope *scope, struct store *store);
+    void (*close)(struct store *store);
+};
+
+/* What a store is doing, and so what it may do next. */
+enum store_phase {
+    PHASE_IDLE,
+    PHASE_TRANSACTION,
+    PHASE_TRANSACTION_FAILED, /* only a rollback helps */
+    PHASE_LOAD,
+    PHASE_LOAD_FAILED,
+};
+
+struct store {
+    const struct store_ops *ops; /* every member set: store.c asserts it */
+    enum store_phase phase;
+    bool writable;
+    int64_t last_loaded; /* person_id of the last person loaded */
+};
+
+/* --- the operations, for the queries (store.c) ------------------------------------------------ */
+
+MUST_CHECK enum status store_run(struct scope *scope, struct store *store,
+                                 const struct request *requests, size_t count);
+MUST_CHECK enum status store_script(struct scope *scope, struct store *store, const char *sql);
+/*
+ * Runs a change in the transaction that is open, or in one of its own. Refuses a store that was
+ * opened to read, or whose transaction has failed.
+ */
+typedef enum status (*store_changer)(struct scope *scope, struct store *store, const void *value);
+MUST_CHECK enum status store_change(struct scope *scope, struct store *store, store_changer change,
+                                    const void *value);
+MUST_CHECK enum status store_start_load(struct scope *scope, struct store *store,
+                                        const struct load_table *tables, size_t count);
+MUST_CHECK enum status store_load_row(struct scope *scope, struct store *store, size_t table,
+                                      const struct cell *cells, size_t count);
+MUST_CHECK enum status store_finish_load(struct scope *scope, struct store *store);
+
+/* --- migrations (store_schema.c) ---------------------------------------------------------------
+ */
+
+struct store_migration {
+    int version;
+    const char *name;
+    const char *sql; /* both engines; see src/store/README.md */
+};
+
+/* Made from sql/ by the build, in order, versions 1, 2, 3 ... */
+extern const struct store_migration store_migrations[];
+extern const size_t store_migration_count;
+
+/* Applies what is missing. */
+MUST_CHECK enum status store_migrate(struct scope *scope, struct store *store);
+/* Fails with STORE_CORRUPT where the schema is not the one of this program, or a load broke off. */
+MUST_CHECK enum status store_check_schema(struct scope *scope, struct store *store);
+
+/* --- engines -----------------------------------------------------------------------------------
+ */
+
+MUST_CHECK enum status db_sqlite_open(struct scope *scope, const char *path, enum store_mode mode,
+                                      struct store **out);
+MUST_CHECK enum status db_postgres_open(struct scope *scope, const char *conninfo,
+                                        enum store_mode mode, struct store **out);

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Putting a row: the former one goes to the history with the time until which we believed it, the
+ * new one takes its place. A row that says nothing new is left alone, or a registration file that
+ * is sent twice would double the history.
+ */
+#include "store/store_put.h"
+
+#include <string.h>
+
+#include "store/store_columns.h"
+
+static const struct query retire_person = {
+    QUERY_PERSON_RETIRE, "INSERT INTO person_history (" PERSON_NAMES ", superseded) "
+                         "SELECT " PERSON_NAMES ", $2 FROM person WHERE person_id = $1"};
+
+static const struct query put_person = {
+    QUERY_PERSON_PUT,
+    "INSERT INTO person (" PERSON_NAMES ") "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
+    "ON CONFLICT (person_id) DO UPDATE SET "
+    "name = excluded.name, name_kana = excluded.name_kana, other_name = "
+    "excluded.other_name, other_name_kana = excluded.other_name_kana, postal_code = "
+    "excluded.postal_code, address = excluded.address, birth = excluded.birth, sex1 ="
+    " excluded.sex1, sex2 = excluded.sex2, protection = excluded.protection, "
+    "register_difference = excluded.register_difference, registered = "
+    "excluded.registered, deregisters = excluded.deregisters, holds = excluded.holds,"
+    " recorded = excluded.recorded"};
+
+static const struct query retire_coverage = {
+    QUERY_COVERAGE_RETIRE,
+    "INSERT INTO coverage_history (" COVERAGE_NAMES ", superseded) "
+    "SELECT " COVERAGE_NAMES ", $3 FROM coverage WHERE person_id = $1 AND coverage_id = $2"};
+
+static const struct query put_coverage = {
+    QUERY_COVERAGE_PUT,
+    "INSERT INTO coverage (" COVERAGE_NAMES ") "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
+    "$17, $18) "
+    "ON CONFLICT (person_id, coverage_id) DO UPDATE SET "
+    "insurer = excluded.insurer, symbol = excluded.symbol, number = excluded.number, "
+    "branch = excluded.branch, relation = excluded.relation, insured_name = "
+    "excluded.insured_name, held_from = excluded.held_from, held_until = "
+    "excluded.held_until, loss_reason = excluded.loss_reason, kind = excluded.kind, "
+    "paper = excluded.paper, issued = excluded.issued, valid_from = "
+    "excluded.valid_from, valid_until = excluded.valid_until, share = excluded.share,"
+    " recorded = excluded.recorded"};
+
+static const struct query retire_elderly = {
+    QUERY_ELDERLY_RETIRE,
+    "INSERT INTO elderly_certificate_history (" ELDERLY_NAMES ", superseded) "
+    "SELECT " ELDERLY_NAMES
+    ", $4 FROM elderly_certificate WHERE person_id = $1 AND coverage_id = $2 AND valid_from = $3"};
+
+static const struct query put_elderly = {
+    QUERY_ELDERLY_PUT, "INSERT INTO elderly_certificate (" ELDERLY_NAMES ") "
+                       "VALUES ($1, $2, $3, $4, $5, $6, $7) "
+                       "ON CONFLICT (person_id, coverage_id, valid_from) DO UPDATE SET "
+                       "valid_until = excluded.valid_until, issued = excluded.issued, share = "
+                       "excluded.share, recorded = excluded.recorded"};
+
+static const struct query retire_limit = {
+    QUERY_LIMIT_RETIRE,
+    "INSERT INTO limit_certificate_history (" LIMIT_NAMES ", superseded) "
+    "SELECT " LIMIT_NAMES
+    ", $4 FROM limit_certificate WHERE person_id = $1 AND coverage_id = $2 AND valid_from = $3"};
+
+static const struct query put_limit = {
+    QUERY_LIMIT_PUT, "INSERT INTO limit_certificate (" LIMIT_NAMES ") "
+                     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+                     "ON CONFLICT (person_id, coverage_id, valid_from) DO UPDATE SET "
+                     "valid_until = excluded.valid_until, issued = excluded.issued, kind = "
+                     "excluded.kind, category = excluded.category, long_stay = excluded.long_stay, "
+                     "recorded = excluded.recorded"};
+
+static const struct query retire_disease = {
+    QUERY_DISEASE_RETIRE,
+    "INSERT INTO specified_disease_history (" DISEASE_NAMES ", superseded) "
+    "SELECT " DISEASE_NAMES ", $5 FROM specified_disease WHERE person_id = $1 AND coverage_id = $2 "
+                            "AND category = $3 AND valid_from = $4"};
+
+static const struct query put_disease = {
+    QUERY_DISEASE_PUT,
+    "INSERT INTO specified_disease (" DISEASE_NAMES ") "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+    "ON CONFLICT (person_id, coverage_id, category, valid_from) DO UPDATE SET "
+    "valid_until = excluded.valid_until, issued = excluded.issued, monthly_limit = "
+    "excluded.monthly_limit, recorded = excluded.recorded"};
+
+static const struct query retire_certificate = {
+    QUERY_CERTIFICATE_RETIRE,
+    "INSERT INTO authentication_certificate_history (" CERTIFICATE_NAMES ", superseded) "
+    "SELECT " CERTIFICATE_NAMES
+    ", $3 FROM authentication_certificate WHERE issuer = $1 AND serial = $2"};
+
+static const struct query put_certificate = {
+    QUERY_CERTIFICATE_PUT,
+    "INSERT INTO authentication_certificate (" CERTIFICATE_NAMES ") "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+    "ON CONFLICT (issuer, serial) DO UPDATE SET "
+    "person_id = excluded.person_id, not_before = excluded.not_before, expires = "
+    "excluded.expires, state = excluded.state, successor = excluded.successor, phone "
+    "= excluded.phone, recorded = excluded.recorded"};
+
+static const struct query retire_insurer = {
+    QUERY_INSURER_RETIRE, "INSERT INTO insurer_history (" INSURER_NAMES ", superseded) "
+                          "SELECT " INSURER_NAMES ", $2 FROM insurer WHERE number = $1"};
+
+static const struct query put_insurer = {QUERY_INSURER_PUT,
+                                         "INSERT INTO insurer (" INSURER_NAMES ") "
+                                         "VALUES ($1, $2, $3) "
+                                         "ON CONFLICT (number) DO UPDATE SET "
+                                         "name = excluded.name, recorded = excluded.recorded"};
+
+static const struct query retire_institution = {
+    QUERY_INSTITUTION_RETIRE, "INSERT INTO institution_history (" INSTITUTION_NAMES ", superseded) "
+                              "SELECT " INSTITUTION_NAMES ", $2 FROM institution WHERE code = $1"};
+
+static const struct query put_institution = {
+    QUERY_INSTITUTION_PUT,
+    "INSERT INTO institution (" INSTITUTION_NAMES ") "
+    "VALUES ($1, $2, $3, $4, $5, $6) "
+    "ON CONFLICT (code) DO UPDATE SET "
+    "name = excluded.name, type = excluded.type, measure = excluded.measure, "
+    "measure_until = excluded.measure_until, recorded = excluded.recorded"};
+
+static const struct {
+    const struct query *retire, *put;
+} queries[TABLE_COUNT] = {
+    [TABLE_PERSON] = {&retire_person, &put_person},
+    [TABLE_COVERAGE] = {&retire_coverage, &put_coverage},
+    [TABLE_ELDERLY] = {&retire_elderly, &put_elderly},
+    [TABLE_LIMIT] = {&retire_limit, &put_limit},
+    [TABLE_DISEASE] = {&retire_disease, &put_disease},
+    [TABLE_CERTIFICATE] = {&retire_certificate, &put_certificate},
+    [TABLE_INSURER] = {&retire_insurer, &put_insurer},
+    [TABLE_INSTITUTION] = {&retire_institution, &put_institution},
+};
+
+enum status change_add(struct scope *scope, struct change *change, const struct query *query,
+                       const struct cell *values, size_t count)
+{
+    if (change->count == change->capacity) {
+        size_t capacity = change->capacity ? change->capacity * 2 : 8;
+        struct request *wider = NULL;
+        TRY(scope_alloc(scope, capacity, sizeof *wider, &wider));
+        if (change->count > 0)
+            memcpy(wider, change->requests, change->count * sizeof *wider);
+        change->requests = wider;
+        change->capacity = capacity;
+    }
+    change->requests[change->count++] =
+        (struct request){.query = query, .values = values, .value_count = count};
+    return STATUS_OK;
+}
+
+/* The former row's key and the time at which the new one takes over. */
+static enum status retire(struct scope *scope, struct change *change, enum table_id table,
+                          const struct cell *former, int64_t superseded)
+{
+    size_t key = table_of(table)->key;
+    struct cell *values = NULL;
+
+    TRY(scope_alloc(scope, key + 1, sizeof *values, &values));
+    memcpy(values, former, key * sizeof *values);
+    values[key] = CELL_OF_NUMBER(superseded);
+    return change_add(scope, change, queries[table].retire, values, key + 1);
+}
+
+enum status change_put(struct scope *scope, struct change *change, struct row_list *rows,
+                       const struct cell *cells)
+{
+    size_t last = table_of(rows->table)->count - 1; /* recorded */
+    struct cell *former = row_find(rows, cells);
+    struct cell *values = NULL;
+
+    if (former && cells_equal(former, cells, last))
+        return STATUS_OK;
+    TRY(row_check_put(scope, rows->table, cells));
+    TRY(scope_alloc(scope, last + 1, sizeof *values, &values));
+    memcpy(values, cells, (last + 1) * sizeof *values);
+    if (former) {
+        /* a clock that was set back must not make a row older than the one it replaces */
+        if (values[last].number < former[last].number)
+            values[last].number = former[last].number;
+        TRY(retire(scope, change, rows->table, former, values[last].number));
+        memcpy(former, values, (last + 1) * sizeof *values);
+    } else {
+        TRY(row_add(scope, rows, values));
+    }
+    return change_add(scope, change, queries[rows->table].put, values, last + 1);
+}
+
+enum status change_run(struct scope *scope, struct store *store, const struct change *change)
+{
+    return change->count == 0 ? STATUS_OK
+                              : store_run(scope, store, change->requests, change->count);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * store_put.h - a change as a list of requests, gathered first and run in one round.
+ */
+#pragma once
+
+#include "store/store_rows.h"
+
+struct change {
+    struct request *requests;
+    size_t count, capacity;
+};
+
+/* Adds one request; values live as long as the scope. */
+MUST_CHECK enum status change_add(struct scope *scope, struct change *change,
+                                  const struct query *query, const struct cell *values,
+                                  size_t count);
+/*
+ * Adds what putting a row takes. rows: those that the store holds, brought up to date here, so that
+ * a key that is put twice in one change is right too. Fails with INVALID where a value cannot be.
+ */
+MUST_CHECK enum status change_put(struct scope *scope, struct change *change, struct row_list *rows,
+                                  const struct cell *cells);
+/* Runs them all; inside of a transaction. */
+MUST_CHECK enum status change_run(struct scope *scope, struct store *store,
+                                  const struct change *change);
