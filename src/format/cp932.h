@@ -12,8 +12,8 @@ MUST_CHECK enum status cp932_to_utf8(struct scope *scope, struct text cp932, str
 
 /*
  * UTF-8 to CP932. A character that CP932 cannot hold becomes ● (one for a base with its variation
- * selector); a selector alone, and wave dash and minus (U+301C, U+2212) are mapped to what CP932 has.
- * replaced counts the ●. The input must be UTF-8.
+ * selector); a selector alone, and wave dash and minus (U+301C, U+2212) are mapped to what CP932
+ * has. replaced counts the ●. The input must be UTF-8.
  */
 MUST_CHECK enum status utf8_to_cp932(struct scope *scope, struct text utf8, struct text *out,
                                      size_t *replaced);

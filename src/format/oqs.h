@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * oqs.h - OQS messages (オンライン資格確認 外部インターフェイス): bytes <-> values, as XML and as JSON.
+ * oqs.h - OQS messages (オンライン資格確認 外部インターフェイス): bytes <-> values, as XML and as
+ * JSON.
  *
  * Element names and order are those of the book (oqs-files 2.2, 2.3). The JSON form has the same
- * names: {"XmlMsg":{"MessageHeader":{...},"MessageBody":{...}}}, lists as arrays. Everything read is
- * hostile: no DTD, no entities, bounded depth, size and count. Readers take any order of elements,
- * unknown elements (counted), empty leaf elements, unpadded insurer numbers.
+ * names: {"XmlMsg":{"MessageHeader":{...},"MessageBody":{...}}}, lists as arrays. Everything read
+ * is hostile: no DTD, no entities, bounded depth, size and count. Readers take any order of
+ * elements, unknown elements (counted), empty leaf elements, unpadded insurer numbers.
  */
 #pragma once
 
@@ -30,15 +31,15 @@ enum oqs_encoding { OQS_UTF8 = 0, OQS_SHIFT_JIS = 1 };
 
 /* OQSsiquc01req: a check by numbers. Texts live in the scope. */
 struct oqs_inquiry {
-    struct date on;                        /* QualificationConfirmationDate */
-    struct institution_code institution;   /* MedicalInstitutionCode */
-    struct text file_identifier;           /* ArbitraryFileIdentifier, may be empty */
-    struct insurer_number insurer;         /* InsurerNumber, read and checked */
-    struct text symbol, number, branch;    /* as sent (echoed) */
-    struct insured_key key;                /* normalised */
-    unsigned consents;                     /* CONSENT_LIMIT or 0 */
-    struct text identifier;                /* ArbitraryIdentifier, may be empty */
-    size_t unknown_elements;               /* ignored, noted */
+    struct date on;                      /* QualificationConfirmationDate */
+    struct institution_code institution; /* MedicalInstitutionCode */
+    struct text file_identifier;         /* ArbitraryFileIdentifier, may be empty */
+    struct insurer_number insurer;       /* InsurerNumber, read and checked */
+    struct text symbol, number, branch;  /* as sent (echoed) */
+    struct insured_key key;              /* normalised */
+    unsigned consents;                   /* CONSENT_LIMIT or 0 */
+    struct text identifier;              /* ArbitraryIdentifier, may be empty */
+    size_t unknown_elements;             /* ignored, noted */
 };
 
 /*
@@ -68,18 +69,19 @@ struct oqs_challenge {
 
 /* Header of every answer, and what frames it. */
 struct oqs_answer {
-    struct instant processed;             /* ProcessExecutionTime */
-    struct date on;                       /* QualificationConfirmationDate, DATE_NONE = left out */
-    struct text institution;              /* MedicalInstitutionCode, echoed; may be empty */
-    struct text file_identifier;          /* ArbitraryFileIdentifier; may be empty */
-    bool by_card;                         /* ReferenceClassification: 1 card, 2 numbers */
-    enum cause cause;                     /* a failure: segment 9, status 2; or CAUSE_NONE */
-    const char *request_id;               /* for JSON and logs only; NULL = none */
+    struct instant processed;              /* ProcessExecutionTime */
+    struct date on;                        /* QualificationConfirmationDate, DATE_NONE = left out */
+    struct text institution;               /* MedicalInstitutionCode, echoed; may be empty */
+    struct text file_identifier;           /* ArbitraryFileIdentifier; may be empty */
+    bool by_card;                          /* ReferenceClassification: 1 card, 2 numbers */
+    enum cause cause;                      /* a failure: segment 9, status 2; or CAUSE_NONE */
+    const char *request_id;                /* for JSON and logs only; NULL = none */
     const struct eligibility *eligibility; /* NULL where cause is set */
-    struct text insurer_name;             /* 保険者名称 of the coverage given back */
-    struct instant consented;             /* when the consents were given */
-    const struct oqs_inquiry *echo;       /* QualificationConfirmSearchInfo; NULL by card */
-    struct text reference_number;         /* 照会番号; empty = none */
+    struct text insurer_name;              /* 保険者名称 of the coverage given back */
+    struct instant consented;              /* when the consents were given */
+    const struct oqs_inquiry *echo;        /* QualificationConfirmSearchInfo; NULL by card */
+    struct text reference_number;          /* 照会番号; empty = none */
+    int prescription_issue; /* PrescriptionIssueSelect: 1 electronic, 2 paper, 0 = not asked */
 };
 
 /* What a reader gave up on, for a failing answer's header: what could be read before the fault. */
@@ -91,9 +93,9 @@ struct oqs_partial {
 /*
  * Reads a check by numbers. partial (may be NULL) is filled as far as possible, also on failure.
  * Fails with INVALID and the cause: XML_NOT_WELL_FORMED, XML_DOCTYPE, ENCODING, XML_ROOT,
- * XML_TOO_DEEP, JSON_NOT_WELL_FORMED, ELEMENT_MISSING, ELEMENT_REPEATED, VALUE_TOO_LONG, DATE_WRONG,
- * INSURER_NUMBER_WRONG, INSTITUTION_CODE_WRONG, CODE_VALUE_WRONG, TEXT_WRONG; the scope's failure
- * text names the element.
+ * XML_TOO_DEEP, JSON_NOT_WELL_FORMED, ELEMENT_MISSING, ELEMENT_REPEATED, VALUE_TOO_LONG,
+ * DATE_WRONG, INSURER_NUMBER_WRONG, INSTITUTION_CODE_WRONG, CODE_VALUE_WRONG, TEXT_WRONG; the
+ * scope's failure text names the element.
  */
 MUST_CHECK enum status oqs_inquiry_read(struct scope *scope, enum oqs_syntax syntax,
                                         struct text bytes, struct oqs_inquiry *out,
@@ -111,8 +113,7 @@ MUST_CHECK enum status oqs_card_inquiry_write(struct scope *scope, enum oqs_synt
 MUST_CHECK enum status oqs_challenge_read(struct scope *scope, enum oqs_syntax syntax,
                                           struct text bytes, struct oqs_challenge *out);
 MUST_CHECK enum status oqs_challenge_write(struct scope *scope, enum oqs_syntax syntax,
-                                           const struct oqs_challenge *challenge,
-                                           struct text *out);
+                                           const struct oqs_challenge *challenge, struct text *out);
 
 /* OQSsiquc01res / res_face: the whole answer, UTF-8. Empty containers are never written. */
 MUST_CHECK enum status oqs_answer_write(struct scope *scope, enum oqs_syntax syntax,
@@ -120,13 +121,13 @@ MUST_CHECK enum status oqs_answer_write(struct scope *scope, enum oqs_syntax syn
 
 /* What a client needs of an answer to judge it: the terminal, the demo, the load generator. */
 struct oqs_answer_summary {
-    int segment;           /* SegmentOfResult */
-    int status;            /* ProcessingResultStatus, 0 = none */
-    struct text code;      /* ErrorCode, or ProcessingResultCode */
+    int segment;      /* SegmentOfResult */
+    int status;       /* ProcessingResultStatus, 0 = none */
+    struct text code; /* ErrorCode, or ProcessingResultCode */
     struct text message;
-    int validity;          /* QualificationValidity, 0 = none */
+    int validity;                     /* QualificationValidity, 0 = none */
     struct text insurer_number, name; /* of the first person, may be empty */
-    int share;             /* percent as told by the paper items, 0 = not told */
+    int share;                        /* percent as told by the paper items, 0 = not told */
 };
 MUST_CHECK enum status oqs_answer_read(struct scope *scope, enum oqs_syntax syntax,
                                        struct text bytes, struct oqs_answer_summary *out);

@@ -21,7 +21,7 @@
 #include "store/store.h"
 
 /* Bytes one request may use. */
-#define SERVICE_SCOPE_LIMIT (1024 * 1024)
+#define SERVICE_SCOPE_LIMIT (1024UL * 1024)
 
 /* Role of a client, from its certificate. */
 enum role { ROLE_NONE, ROLE_INSTITUTION, ROLE_INSURER, ROLE_OPERATOR };
@@ -40,7 +40,7 @@ struct service_options {
     const char *journal_directory;
     const char *card_ca_path;
     const char *policy_oid;
-    int challenge_lifetime;   /* seconds */
+    int challenge_lifetime; /* seconds */
     size_t challenge_capacity;
     size_t certificate_cache; /* entries */
     size_t journal_segment;   /* bytes, 0 = default */
@@ -57,8 +57,19 @@ MUST_CHECK enum status service_worker_open(struct scope *scope, struct service *
                                            struct service_worker **out);
 void service_worker_close(struct service_worker *worker);
 struct journal *service_journal(struct service *service);
-/* Reads the insurers' names anew (reload). */
+/* Reads the insurers' names anew (reload); on failure the former ones stay. Any thread. */
 MUST_CHECK enum status service_reload(struct scope *scope, struct service *service);
+
+/* Proves that store and journal work. Fails: STORE_UNAVAILABLE, JOURNAL_UNAVAILABLE. */
+MUST_CHECK enum status service_health(struct scope *scope, struct service_worker *worker);
+
+/* Counters for metrics. */
+struct service_figures {
+    struct journal_figures journal;
+    struct card_trust_figures certificates;
+    uint64_t store_errors; /* operations that failed because of the store */
+};
+struct service_figures service_figures(struct service *service);
 
 /* One request of an operation. */
 struct service_request {
@@ -72,7 +83,7 @@ struct service_outcome {
     int http_code;
     struct text body;
     bool recorded;              /* entry must be durable before body is sent */
-    struct journal_entry entry;
+    struct journal_entry entry; /* operation, validity and cause are set where not recorded too */
 };
 
 /* An operation; never fails: failures become an outcome with their code, in OQS form. */
@@ -80,12 +91,24 @@ typedef void (*service_operation)(struct scope *scope, struct service_worker *wo
                                   const struct service_request *request,
                                   struct service_outcome *outcome);
 
+/*
+ * The answer to a request that reaches no operation (busy, no such route, journal away): the cause
+ * in OQS form, with nothing to record.
+ */
+void service_refuse(struct scope *scope, enum oqs_syntax syntax, enum cause cause,
+                    struct service_outcome *outcome);
+
+/* The same for a client whose certificate was not accepted; recorded as JOURNAL_REFUSED_CLIENT. */
+void service_refuse_client(struct scope *scope, const struct caller *caller, enum oqs_syntax syntax,
+                           enum cause cause, struct service_outcome *outcome);
+
+/* E1, E5: eligibility by the numbers of a certificate or old card. */
 void service_check_by_numbers(struct scope *scope, struct service_worker *worker,
                               const struct service_request *request,
                               struct service_outcome *outcome);
+/* A challenge for a card to sign; the request's body is not looked at. */
 void service_card_challenge(struct scope *scope, struct service_worker *worker,
-                            const struct service_request *request,
-                            struct service_outcome *outcome);
+                            const struct service_request *request, struct service_outcome *outcome);
+/* E1, E2, K1-K3: eligibility by a registered card. */
 void service_check_by_card(struct scope *scope, struct service_worker *worker,
-                           const struct service_request *request,
-                           struct service_outcome *outcome);
+                           const struct service_request *request, struct service_outcome *outcome);

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * serve.c - shikaku serve: the central service, until it is told to stop.
+ */
+#include <arpa/inet.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "base/log.h"
+#include "command/command.h"
+#include "http/server.h"
+#include "proof/issuer.h"
+
+/* What is under way when we are told to stop has this long to end. */
+#define STOP_SECONDS 10
+
+struct settings {
+    const char *config;
+    bool write_sample_config;
+    const char *listen_address;
+    int64_t listen_port;
+    const char *certificate, *key, *client_ca;
+    const char *store, *journal, *card_ca, *policy;
+    int64_t threads, body_limit, header_memory, idle_timeout;
+    int64_t connections, connections_per_address, requests;
+    int64_t challenge_lifetime, challenges, certificate_cache, journal_segment;
+    const char *log_level;
+};
+
+#define AT(member) OPTION_AT(struct settings, member)
+
+static const struct option options[] = {
+    {"config", OPTION_TEXT, "FILE", NULL, 0, 0,
+     "Configuration file; the command line wins over it.",
+     "設定ファイル(コマンドラインの指定が優先)。", AT(config), false},
+    {"write-sample-config", OPTION_FLAG, NULL, NULL, 0, 0,
+     "Write a configuration file with all defaults and stop.",
+     "既定値の設定ファイルを出力して終了。", AT(write_sample_config), false},
+    {"listen-address", OPTION_TEXT, "ADDRESS", "127.0.0.1", 0, 0, "Numeric address to listen on.",
+     "待受アドレス(数値)。", AT(listen_address), false},
+    {"listen-port", OPTION_NUMBER, "PORT", "8443", 0, 65535,
+     "Port to listen on; 0 lets the system choose.", "待受ポート(0は自動)。", AT(listen_port),
+     false},
+    {"certificate", OPTION_TEXT, "FILE", NULL, 0, 0,
+     "Server certificate and its chain, PEM; best with a P-256 key.",
+     "サーバー証明書(PEM、P-256を推奨)。", AT(certificate), true},
+    {"key", OPTION_TEXT, "FILE", NULL, 0, 0, "Key of the server certificate, PEM.",
+     "サーバー証明書の秘密鍵(PEM)。", AT(key), true},
+    {"client-ca", OPTION_TEXT, "FILE", NULL, 0, 0, "CAs that sign clients' certificates, PEM.",
+     "クライアント証明書の認証局(PEM)。", AT(client_ca), true},
+    {"store", OPTION_TEXT, "URL", NULL, 0, 0, "Database: sqlite:PATH or postgresql://...",
+     "データベース(sqlite:PATHまたはpostgresql://…)。", AT(store), true},
+    {"journal", OPTION_TEXT, "DIR", NULL, 0, 0, "Folder of the audit journal.",
+     "監査記録のフォルダー。", AT(journal), true},
+    {"card-ca", OPTION_TEXT, "FILE", NULL, 0, 0,
+     "CAs of authentication certificates, PEM; their order numbers them from 1.",
+     "利用者証明用電子証明書の認証局(PEM、記載順が番号)。", AT(card_ca), true},
+    {"policy", OPTION_TEXT, "OID", ISSUER_POLICY_OID, 0, 0,
+     "Certificate policy that an authentication certificate must name.",
+     "利用者証明用電子証明書に必要な証明書ポリシー。", AT(policy), false},
+    {"threads", OPTION_NUMBER, "N", "0", 0, 256, "Threads that answer; 0 is one a core.",
+     "処理スレッド数(0はコア数)。", AT(threads), false},
+    {"body-limit", OPTION_NUMBER, "BYTES", "65536", 1024, 1048576, "Largest body of a request.",
+     "要求本文の上限(バイト)。", AT(body_limit), false},
+    {"header-memory", OPTION_NUMBER, "BYTES", "32768", 4096, 1048576,
+     "Memory of a connection for headers and buffers.", "接続ごとのヘッダー用メモリ(バイト)。",
+     AT(header_memory), false},
+    {"idle-timeout", OPTION_NUMBER, "SECONDS", "120", 1, 86400,
+     "A connection without a byte for so long is closed.", "無通信の接続を閉じるまでの秒数。",
+     AT(idle_timeout), false},
+    {"connections", OPTION_NUMBER, "N", "20000", 1, 1000000, "Connections at most.",
+     "接続数の上限。", AT(connections), false},
+    {"connections-per-address", OPTION_NUMBER, "N", "1000", 1, 1000000,
+     "Connections at most from one address.", "1アドレスあたりの接続数の上限。",
+     AT(connections_per_address), false},
+    {"requests", OPTION_NUMBER, "N", "4096", 1, 1000000,
+     "Requests under way at most; more are told to come again.", "同時処理数の上限。", AT(requests),
+     false},
+    {"challenge-lifetime", OPTION_NUMBER, "SECONDS", "60", 5, 600,
+     "How long a card may take to sign.", "チャレンジの有効秒数。", AT(challenge_lifetime), false},
+    {"challenges", OPTION_NUMBER, "N", "65536", 16, 16777216, "Challenges alive at most.",
+     "有効なチャレンジ数の上限。", AT(challenges), false},
+    {"certificate-cache", OPTION_NUMBER, "N", "65536", 0, 16777216,
+     "Verified card certificates that are remembered.", "検証済み証明書の保持数。",
+     AT(certificate_cache), false},
+    {"journal-segment", OPTION_NUMBER, "BYTES", "67108864", 65536, 1073741824,
+     "Size of one journal file.", "監査記録の1ファイルの大きさ(バイト)。", AT(journal_segment),
+     false},
+    {"log-level", OPTION_TEXT, "LEVEL", "info", 0, 0, "error, warning, info or debug.",
+     "ログの詳しさ(error、warning、info、debug)。", AT(log_level), false},
+};
+
+static const struct option_table table = {options, sizeof options / sizeof options[0]};
+
+/* The file first, then the command line again: it wins. */
+static enum status read_settings(struct scope *scope, struct settings *settings, char **argv)
+{
+    int argc = 0;
+    int words = 0;
+    enum log_level level = LOG_INFO;
+
+    if (settings->config) {
+        TRY(options_read_file(scope, table, settings->config, settings));
+        while (argv[argc])
+            argc++;
+        TRY(options_parse(scope, table, argc, argv, settings, &words));
+    }
+    TRY(options_require(scope, table, settings));
+    if (!log_read_level(settings->log_level, &level))
+        return scope_fail(scope, CAUSE_USAGE, "--log-level: error, warning, info or debug");
+    log_set_level(level);
+    return STATUS_OK;
+}
+
+/* --- signals ---------------------------------------------------------------------------------- */
+
+/* Blocked in every thread, taken by the main one with sigwait(). */
+static sigset_t block_signals(void)
+{
+    sigset_t set;
+
+    signal(SIGPIPE, SIG_IGN);
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    return set;
+}
+
+/* As many files as we may have: a connection is one. */
+static void raise_file_limit(void)
+{
+    struct rlimit limit = {0};
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* What can be read anew is; what fails stays as it was. */
+static void reload(struct service *service, struct http_server *server)
+{
+    struct scope scope = scope_begin(SERVICE_SCOPE_LIMIT);
+
+    if (http_server_reload(&scope, server) != STATUS_OK)
+        log_failure(&scope, "reload: certificates stay as they were");
+    else
+        LOG(INFO, &scope, "reload: certificates read", "%s", "");
+    scope_reset(&scope);
+    if (service_reload(&scope, service) != STATUS_OK)
+        log_failure(&scope, "reload: insurers stay as they were");
+    else
+        LOG(INFO, &scope, "reload: insurers read", "%s", "");
+    scope_end(&scope);
+}
+
+static void wait_for_stop(const sigset_t *signals, struct service *service,
+                          struct http_server *server)
+{
+    int signal = 0;
+
+    while (sigwait(signals, &signal) == 0 && signal == SIGHUP)
+        reload(service, server);
+    LOG(INFO, NULL, "stopping", "signal='%d'", signal);
+}
+
+/* --- run -------------------------------------------------------------------------------------- */
+
+static enum status open_service(struct scope *scope, const struct settings *settings,
+                                struct service **out)
+{
+    const struct service_options service = {
+        .store_url = settings->store,
+        .journal_directory = settings->journal,
+        .card_ca_path = settings->card_ca,
+        .policy_oid = settings->policy,
+        .challenge_lifetime = (int)settings->challenge_lifetime,
+        .challenge_capacity = (size_t)settings->challenges,
+        .certificate_cache = (size_t)settings->certificate_cache,
+        .journal_segment = (size_t)settings->journal_segment,
+    };
+
+    return service_open(scope, &service, out);
+}
+
+static enum status open_server(struct scope *scope, const struct settings *settings,
+                               struct service *service, struct http_server **out)
+{
+    const struct http_options http = {
+        .address = settings->listen_address,
+        .port = (int)settings->listen_port,
+        .certificate_path = settings->certificate,
+        .key_path = settings->key,
+        .client_ca_path = settings->client_ca,
+        .threads = (int)settings->threads,
+        .body_limit = (size_t)settings->body_limit,
+        .header_memory = (size_t)settings->header_memory,
+        .idle_timeout = (int)settings->idle_timeout,
+        .connections = (int)settings->connections,
+        .connections_per_address = (int)settings->connections_per_address,
+        .requests_under_way = (int)settings->requests,
+    };
+
+    return http_server_open(scope, &http, service, out);
+}
+
+static void say_ready(const struct settings *settings, const struct http_server *server)
+{
+    bool six = strchr(settings->listen_address, ':') != NULL;
+
+    printf("ready https://%s%s%s:%d\n", six ? "[" : "", settings->listen_address, six ? "]" : "",
+           http_server_port(server));
+    fflush(stdout);
+}
+
+/* False where the disk did not take the last records in time: nothing can be tidied up then. */
+static bool serve(const struct settings *settings, const sigset_t *signals, struct service *service,
+                  struct http_server *server)
+{
+    say_ready(settings, server);
+    wait_for_stop(signals, service, server);
+    if (http_server_close(server, STOP_SECONDS))
+        return true;
+    LOG(ERROR, NULL, "stopped with records not on disk", "seconds='%d'", STOP_SECONDS);
+    return false;
+}
+
+static int run(struct scope *scope, void *settings_, int words, char **argv)
+{
+    struct settings *settings = settings_;
+    struct service *service = NULL;
+    struct http_server *server = NULL;
+    sigset_t signals;
+    bool tidy = false;
+
+    (void)words;
+    if (settings->write_sample_config) {
+        options_write_sample(stdout, table, "shikaku serve");
+        return 0;
+    }
+    if (read_settings(scope, settings, argv) != STATUS_OK)
+        return -1;
+    signals = block_signals();
+    raise_file_limit();
+    if (open_service(scope, settings, &service) != STATUS_OK)
+        return -1;
+    if (open_server(scope, settings, service, &server) != STATUS_OK) {
+        service_close(service);
+        return -1;
+    }
+    tidy = serve(settings, &signals, service, server);
+    if (tidy)
+        service_close(service);
+    return failure_exit_code(tidy ? STATUS_OK : STATUS_UNAVAILABLE);
+}
+
+static const char *const examples[] = {
+    "shikaku serve --config /etc/shikaku/serve.conf", "runs the service with a configuration file",
+    "shikaku serve --write-sample-config", "writes a configuration file to begin with", NULL};
+
+const struct command command_serve = {
+    .name = "serve",
+    .arguments = "",
+    .summary_en = "Runs the central service.",
+    .summary_ja = "資格確認サービスを実行する。",
+    .description = "Answers eligibility checks by card and by numbers over HTTPS (TLS 1.3, client "
+                   "certificates). "
+                   "Prints one line when it is ready. SIGTERM and SIGINT stop it after what is "
+                   "under way; SIGHUP "
+                   "reads the server's certificate, the clients' CA and the insurers' names anew.",
+    .examples = examples,
+    .table = {options, sizeof options / sizeof options[0]},
+    .settings_size = sizeof(struct settings),
+    .run = run,
+};

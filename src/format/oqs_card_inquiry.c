@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * CardProof: a check by card. The layout is ours; names of dates, codes and consents are the
+ * book's.
+ */
+#include "format/envelope.h"
+#include "format/fields.h"
+#include "format/oqs.h"
+
+/* Our limits. Certificates of cards have about 1,600 bytes; keys have 2,048 bits. */
+#define CERTIFICATE_MAX 4096
+#define SIGNATURE_SIZE 256
+#define TERMINAL_MAX 20
+#define SESSION_DIGITS 32
+
+static const struct field header_fields[] = {
+    FIELD("QualificationConfirmationDate", FIELD_DATE, struct oqs_card_inquiry, on,
+          .required = true),
+    FIELD("MedicalInstitutionCode", FIELD_INSTITUTION, struct oqs_card_inquiry, institution,
+          .required = true),
+    FIELD("ArbitraryFileIdentifier", FIELD_IDENTIFIER, struct oqs_card_inquiry, file_identifier,
+          .max = OQS_IDENTIFIER_MAX),
+};
+
+#define CONSENT(name_, bit_)                                                                       \
+    FIELD(name_, FIELD_FLAG, struct oqs_card_inquiry, consents, .bit = (bit_))
+
+static const struct field proof_fields[] = {
+    FIELD("SessionIdentifier", FIELD_HEX, struct oqs_card_inquiry, session, .required = true,
+          .max = SESSION_DIGITS),
+    FIELD("TerminalIdentifier", FIELD_NAME, struct oqs_card_inquiry, terminal, .required = true,
+          .max = TERMINAL_MAX),
+    FIELD("IdentityMode", FIELD_CODE, struct oqs_card_inquiry, mode, .required = true,
+          .min = IDENTITY_FACE, .max = IDENTITY_VISUAL, .digits = 1),
+    FIELD("ProofTime", FIELD_TIME, struct oqs_card_inquiry, time, .required = true),
+    FIELD("Certificate", FIELD_BASE64, struct oqs_card_inquiry, certificate, .required = true,
+          .min = 1, .max = CERTIFICATE_MAX),
+    FIELD("Signature", FIELD_BASE64, struct oqs_card_inquiry, signature, .required = true,
+          .min = SIGNATURE_SIZE, .max = SIGNATURE_SIZE),
+    CONSENT("LimitApplicationCertificateRelatedConsFlg", CONSENT_LIMIT),
+    CONSENT("SpecificDiseasesCertificateRelatedConsFlg", CONSENT_DISEASE),
+    CONSENT("SpecificHealthCheckupsInfoConsFlg", CONSENT_CHECKUP),
+    CONSENT("PharmacistsInfoConsFlg", CONSENT_MEDICATION),
+    CONSENT("DiagnosisInfoConsFlg", CONSENT_DIAGNOSIS),
+    CONSENT("OperationInfoConsFlg", CONSENT_OPERATION),
+};
+
+enum status oqs_card_inquiry_read(struct scope *scope, enum oqs_syntax syntax, struct text bytes,
+                                  struct oqs_card_inquiry *out, struct oqs_partial *partial)
+{
+    struct element *document = NULL;
+    const struct element *proof = NULL;
+    struct envelope envelope = {0};
+    struct oqs_card_inquiry inquiry = {0};
+    enum status status = element_read(scope, syntax, bytes, &document);
+
+    envelope_partial(document, partial);
+    TRY(status);
+    TRY(envelope_open(scope, document, &envelope));
+    if (!envelope.header)
+        return scope_fail(scope, CAUSE_XML_ROOT, "no MessageHeader");
+    TRY(envelope_group(scope, &envelope, TEXT("CardProof"), &proof));
+    TRY(fields_read(scope, envelope.header, FIELD_TABLE(header_fields), &inquiry,
+                    &envelope.unknown));
+    TRY(fields_read(scope, proof, FIELD_TABLE(proof_fields), &inquiry, &envelope.unknown));
+    inquiry.unknown_elements = envelope.unknown;
+    *out = inquiry;
+    return STATUS_OK;
+}
+
+enum status oqs_card_inquiry_write(struct scope *scope, enum oqs_syntax syntax,
+                                   const struct oqs_card_inquiry *inquiry, struct text *out)
+{
+    struct message_writer writer = message_begin(scope, syntax);
+
+    message_group(&writer, TEXT("MessageHeader"));
+    fields_write(&writer, FIELD_TABLE(header_fields), inquiry);
+    message_group_end(&writer);
+    message_group(&writer, TEXT("MessageBody"));
+    message_group(&writer, TEXT("CardProof"));
+    fields_write(&writer, FIELD_TABLE(proof_fields), inquiry);
+    message_group_end(&writer);
+    message_group_end(&writer);
+    return message_end(&writer, out);
+}
