@@ -46,6 +46,7 @@ static enum status walk_records(struct scope *scope, const struct inspection *or
         .hasher = order->hasher,
         .head = &out->head,
         .resume = range.first > 1,
+        .anchor = order->anchor,
         .visit = order->visit,
         .context = order->context,
     };
@@ -58,11 +59,14 @@ static enum status walk_records(struct scope *scope, const struct inspection *or
     out->chain = walk.chain;
     out->end = walk.end;
     out->report.records = walk.records;
+    hash_text(walk.chain.hash, out->report.hash);
     if (walk.fault != JOURNAL_WHOLE)
         report_fault(out, walk.fault, walk.fault_sequence, walk.fault_segment, walk.fault_offset);
     else if (!walk.stopped && range.until < range.last)
         report_fault(out, listing->missing ? JOURNAL_MISSING : JOURNAL_CUT, walk.chain.next,
                      range.until + 1, 0);
+    else if (order->anchor && walk.chain.next <= order->anchor->records)
+        report_fault(out, JOURNAL_CUT, walk.chain.next, range.until, walk.end);
     return STATUS_OK;
 }
 

@@ -11,7 +11,8 @@ struct inspection {
     const struct folder *folder;
     struct hasher *hasher;
     bool tail_only; /* from the checkpoint's segment on: enough to go on writing */
-    journal_visit visit;
+    const struct journal_anchor *anchor; /* may be NULL */
+    journal_visit visit;                 /* may be NULL */
     void *context;
 };
 

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "journal/inspect.h"
 #include "journal/writer.h"
 
 #define DEFAULT_QUEUE_RECORDS 65536
@@ -301,25 +300,4 @@ struct journal_figures journal_figures(struct journal *journal)
     figures = journal->figures;
     pthread_mutex_unlock(&journal->lock);
     return figures;
-}
-
-enum status journal_read(struct scope *scope, const char *directory, journal_visit visit,
-                         void *context, struct journal_report *out)
-{
-    CLEANUP(folder_close) struct folder folder = FOLDER_NONE;
-    CLEANUP(hasher_close) struct hasher hasher = {0};
-    struct inspection order = {
-        .folder = &folder, .hasher = &hasher, .visit = visit, .context = context};
-    struct inspected found = {0};
-
-    TRY(folder_open_read(scope, directory, &folder));
-    TRY(hasher_open(scope, &hasher));
-    TRY(inspect(scope, &order, &found));
-    *out = found.report;
-    return STATUS_OK;
-}
-
-enum status journal_verify(struct scope *scope, const char *directory, struct journal_report *out)
-{
-    return journal_read(scope, directory, NULL, NULL, out);
 }

@@ -86,6 +86,8 @@ struct journal_figures {
 };
 struct journal_figures journal_figures(struct journal *journal);
 
+#define JOURNAL_HASH_TEXT_SIZE 65 /* 64 hexadecimal digits, lower case, and the NUL */
+
 /* What is wrong with a journal at rest. */
 enum journal_fault {
     JOURNAL_WHOLE,
@@ -96,17 +98,33 @@ enum journal_fault {
     JOURNAL_UNFINISHED, /* an unacknowledged record at the end, as a crash leaves it: no fault */
 };
 
+/* The fault in one word: "whole", "changed" ... */
+const char *journal_fault_name(enum journal_fault fault);
+
 struct journal_report {
     enum journal_fault fault;
     uint64_t records;  /* good ones before the fault */
-    uint64_t sequence; /* number of the record at fault, from 1 */
+    uint64_t sequence; /* number of the record at fault, from 1; 0 = the checkpoint itself */
     char file[64];     /* file name of the record at fault */
     uint64_t offset;   /* byte in that file */
+    char hash[JOURNAL_HASH_TEXT_SIZE]; /* of the last good record, for an anchor kept elsewhere */
 };
 
-/* Reads the whole journal of a directory. Fails only where it cannot be read; a fault is an answer.
+/*
+ * What was once reported of a whole journal and kept outside of it: the chain has no key, so only
+ * an anchor tells a journal that was rewritten as a whole, or put back to an older state.
+ */
+struct journal_anchor {
+    uint64_t records; /* 1 and up */
+    char hash[JOURNAL_HASH_TEXT_SIZE];
+};
+
+/*
+ * Reads the whole journal of a directory. Fails only where it cannot be read; a fault is an answer.
+ * anchor may be NULL; a journal that does not lead to it is CHANGED at that record, or CUT.
  */
 MUST_CHECK enum status journal_verify(struct scope *scope, const char *directory,
+                                      const struct journal_anchor *anchor,
                                       struct journal_report *out);
 
 /* Called for each record in order; the entry lives until the call returns. Non-zero stops. */

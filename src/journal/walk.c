@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "journal/walk.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "journal/bytes.h"
@@ -24,11 +25,27 @@ static bool fault_at(struct walk *walk, enum journal_fault fault, uint64_t seque
     return false;
 }
 
+void hash_text(const unsigned char hash[JOURNAL_HASH_SIZE], char out[JOURNAL_HASH_TEXT_SIZE])
+{
+    for (size_t i = 0; i < JOURNAL_HASH_SIZE; i++)
+        snprintf(out + 2 * i, 3, "%02x", (unsigned)hash[i]);
+}
+
 /* Where the chain stands at the checkpoint, its hash must be the checkpoint's. */
 static bool agrees_with_head(const struct walk *walk)
 {
     return walk->chain.next - 1 != walk->head->count ||
            memcmp(walk->chain.hash, walk->head->hash, JOURNAL_HASH_SIZE) == 0;
+}
+
+static bool agrees_with_anchor(const struct walk *walk)
+{
+    char hash[JOURNAL_HASH_TEXT_SIZE];
+
+    if (!walk->anchor || walk->chain.next - 1 != walk->anchor->records)
+        return true;
+    hash_text(walk->chain.hash, hash);
+    return strcmp(hash, walk->anchor->hash) == 0;
 }
 
 /* Takes the chain up where a segment says that it begins. */
@@ -92,7 +109,7 @@ static bool follow(struct walk *walk, const struct segment *segment, size_t at,
         return fault_at(walk, JOURNAL_CHANGED, next > 1 ? next - 1 : next, segment->number, at);
     memcpy(walk->chain.hash, record->hash, JOURNAL_HASH_SIZE);
     walk->chain.next++;
-    if (!agrees_with_head(walk))
+    if (!agrees_with_head(walk) || !agrees_with_anchor(walk))
         return fault_at(walk, JOURNAL_CHANGED, next, segment->number, at);
     walk->records++;
     walk->end = at + record->size;

@@ -19,9 +19,13 @@ struct chain {
 /* Before the first record: hash over the journal's id. */
 bool chain_begin(struct hasher *hasher, const unsigned char id[JOURNAL_ID_SIZE], struct chain *out);
 
+/* A hash as 64 hexadecimal digits. */
+void hash_text(const unsigned char hash[JOURNAL_HASH_SIZE], char out[JOURNAL_HASH_TEXT_SIZE]);
+
 struct walk {
     struct hasher *hasher;
-    const struct head *head; /* checkpoint; must be a good one */
+    const struct head *head;             /* checkpoint; must be a good one */
+    const struct journal_anchor *anchor; /* kept outside the journal; may be NULL */
     struct chain chain;
     bool resume; /* take the chain up at the first segment walked, which is not the journal's first
                   */

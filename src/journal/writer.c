@@ -11,12 +11,6 @@
 
 #define DEFAULT_SEGMENT_BYTES ((size_t)64 << 20)
 
-static const char *const fault_words[] = {
-    [JOURNAL_WHOLE] = "whole",        [JOURNAL_CHANGED] = "changed",
-    [JOURNAL_MISSING] = "missing",    [JOURNAL_REORDERED] = "out of order",
-    [JOURNAL_CUT] = "cut at its end", [JOURNAL_UNFINISHED] = "unfinished",
-};
-
 /* Removes what a crash left behind the last whole record; none of it was acknowledged. */
 static enum status remove_unfinished(struct scope *scope, struct writer *writer)
 {
@@ -85,7 +79,7 @@ static enum status recover(struct scope *scope, struct writer *writer)
     if (report->fault != JOURNAL_WHOLE && report->fault != JOURNAL_UNFINISHED)
         return scope_fail(scope, CAUSE_JOURNAL_CORRUPT,
                           "journal: %s: file '%s', offset %llu, record %llu",
-                          fault_words[report->fault], report->file,
+                          journal_fault_name(report->fault), report->file,
                           (unsigned long long)report->offset, (unsigned long long)report->sequence);
     writer->checkpoint = found.head;
     TRY(open_last_segment(scope, writer, &found));

@@ -124,7 +124,13 @@ static void wrong_options_and_places_are_refused(void **state)
     scope_forgive(&scope);
     assert_int_equal(journal_open(&scope, "/dev/null/none", NULL, &journal), STATUS_UNAVAILABLE);
     scope_forgive(&scope);
-    assert_int_equal(journal_verify(&scope, "/dev/null/none", &report), STATUS_UNAVAILABLE);
+    assert_int_equal(journal_verify(&scope, "/dev/null/none", NULL, &report), STATUS_UNAVAILABLE);
+    scope_forgive(&scope);
+    rmdir(place.path); /* a directory that is not there, then one that holds no journal */
+    assert_int_equal(journal_verify(&scope, place.path, NULL, &report), STATUS_UNAVAILABLE);
+    assert_int_equal(mkdir(place.path, 0700), 0);
+    scope_forgive(&scope);
+    assert_int_equal(journal_verify(&scope, place.path, NULL, &report), STATUS_UNAVAILABLE);
     journal_close(NULL);
 }
 

@@ -122,6 +122,14 @@ static void expect_refused(const struct sample *sample, int segment, const struc
     assert_memory_equal(after.bytes, bytes->bytes, bytes->size);
 }
 
+static void append_all_and_close(const struct sample *sample, uint64_t first, uint64_t last)
+{
+    struct journal *journal = journal_begin(&sample->place, SEGMENT);
+
+    append_all(journal, first, last);
+    journal_close(journal);
+}
+
 static void each_changed_byte_is_found(void **state)
 {
     CLEANUP(sample_drop) struct sample sample = sample_make(RECORDS);
@@ -424,6 +432,29 @@ static void a_file_of_another_journal_is_found(void **state)
     expect(&sample, JOURNAL_REORDERED, RECORDS + 1, names[3], 0);
 }
 
+/* Only what was kept outside tells a journal that was made anew, or put back. */
+static void a_journal_put_back_is_found_by_its_anchor(void **state)
+{
+    CLEANUP(sample_drop) struct sample sample = sample_make(RECORDS);
+    CLEANUP(sample_drop) struct sample other = sample_make(RECORDS);
+    CLEANUP(scope_end) struct scope scope = scope_begin(0);
+    struct journal_report report = verify(&sample.place);
+    struct journal_anchor anchor = {.records = report.records};
+
+    (void)state;
+    memcpy(anchor.hash, report.hash, sizeof anchor.hash);
+    append_all_and_close(&sample, RECORDS + 1, RECORDS + 2);
+    assert_int_equal(journal_verify(&scope, sample.place.path, &anchor, &report), STATUS_OK);
+    assert_int_equal(report.fault, JOURNAL_WHOLE);
+    assert_int_equal(journal_verify(&scope, other.place.path, &anchor, &report), STATUS_OK);
+    assert_int_equal(report.fault, JOURNAL_CHANGED);
+    assert_int_equal(report.sequence, RECORDS);
+    anchor.records = RECORDS + 3;
+    assert_int_equal(journal_verify(&scope, sample.place.path, &anchor, &report), STATUS_OK);
+    assert_int_equal(report.fault, JOURNAL_CUT);
+    assert_int_equal(report.sequence, RECORDS + 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -442,6 +473,7 @@ int main(void)
         cmocka_unit_test(a_changed_checkpoint_is_found),
         cmocka_unit_test(exchanged_files_are_out_of_order),
         cmocka_unit_test(a_file_of_another_journal_is_found),
+        cmocka_unit_test(a_journal_put_back_is_found_by_its_anchor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
