@@ -40,3 +40,4 @@ extern const struct command command_explain_check;
 extern const struct command command_explain_number;
 extern const struct command command_explain_copayment;
 extern const struct command command_audit_verify;
+extern const struct command command_audit_show;
