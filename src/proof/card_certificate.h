@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * card_certificate.h - the authentication certificate (利用者証明用電子証明書) and its verification.
+ * card_certificate.h - the authentication certificate (利用者証明用電子証明書) and its
+ * verification.
  *
- * Reads the documented profile (card-and-pki 2.2) with a small DER walk of our own: OpenSSL's parser
- * costs 122 µs a certificate and serialises on a lock; the walk and a key from (n, e) cost 5 µs. The
- * RSA arithmetic stays libcrypto's. Verified certificates are cached by the SHA-256 of their DER.
+ * Reads the documented profile (card-and-pki 2.2) with a small DER walk of our own: OpenSSL's
+ * parser costs 122 µs a certificate and serialises on a lock; the walk and a key from (n, e) cost 5
+ * µs. The RSA arithmetic stays libcrypto's. Verified certificates are cached by the SHA-256 of
+ * their DER.
  */
 #pragma once
 
@@ -19,16 +21,16 @@
 
 /* The fields of a certificate that decide anything; texts point into the DER. */
 struct card_certificate {
-    uint64_t serial;                /* positive, up to 8 bytes */
-    struct text issuer_name;        /* DER of the issuer Name */
-    struct text authority_key;      /* authorityKeyIdentifier.keyid, 20 bytes; may be empty */
+    uint64_t serial;           /* positive, up to 8 bytes */
+    struct text issuer_name;   /* DER of the issuer Name */
+    struct text authority_key; /* authorityKeyIdentifier.keyid, 20 bytes; may be empty */
     struct instant not_before, not_after;
-    struct text modulus, exponent;  /* big-endian, RSA-2048 */
-    bool digital_signature;         /* keyUsage is exactly digitalSignature */
-    bool client_auth;               /* extendedKeyUsage has clientAuth */
-    struct text policy;             /* DER of the first policy OID */
-    struct text signed_part;        /* tbsCertificate, as signed */
-    struct text signature;          /* 256 bytes */
+    struct text modulus, exponent; /* big-endian, RSA-2048 */
+    bool digital_signature;        /* keyUsage is exactly digitalSignature */
+    bool client_auth;              /* extendedKeyUsage has clientAuth */
+    struct text policy;            /* DER of the first policy OID */
+    struct text signed_part;       /* tbsCertificate, as signed */
+    struct text signature;         /* 256 bytes */
 };
 
 /* Reads a DER certificate. Fails with CARD_CERTIFICATE_MALFORMED. */
@@ -64,9 +66,8 @@ struct card_identity {
  * CARD_CERTIFICATE_PURPOSE.
  */
 MUST_CHECK enum status card_trust_verify(struct scope *scope, struct card_trust *trust,
-                                         struct text certificate_der,
-                                         const unsigned char hash[32], struct text signature,
-                                         struct card_identity *out);
+                                         struct text certificate_der, const unsigned char hash[32],
+                                         struct text signature, struct card_identity *out);
 
 struct card_trust_figures {
     uint64_t hits, misses;

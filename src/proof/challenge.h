@@ -34,8 +34,7 @@ void challenge_table_close(struct challenge_table *table);
 
 /* Makes a challenge for an institution, at scope->now. */
 MUST_CHECK enum status challenge_issue(struct scope *scope, struct challenge_table *table,
-                                       struct institution_code institution,
-                                       struct challenge *out);
+                                       struct institution_code institution, struct challenge *out);
 
 /*
  * Takes the challenge of a session out of the table, for ever. Fails: CHALLENGE_UNKNOWN (never
@@ -49,9 +48,9 @@ MUST_CHECK enum status challenge_consume(struct scope *scope, struct challenge_t
 /* What is said about the proof beside the challenge. */
 struct proof_circumstance {
     struct institution_code institution;
-    const char *terminal;    /* 1 to 20 characters */
+    const char *terminal; /* 1 to 20 characters */
     enum identity_mode mode;
-    int64_t time;            /* yyyyMMddHHmmss, Japan */
+    int64_t time; /* yyyyMMddHHmmss, Japan */
 };
 
 /*

@@ -52,8 +52,10 @@ static void a_failed_write_leaves_nothing_behind(void **state)
     CLEANUP(scope_end) struct scope scope = scope_begin(65536);
 
     (void)state;
-    assert_int_equal(file_write(&scope, folder, TEXT("x"), 0600), STATUS_UNAVAILABLE);
-    assert_int_equal(unlink(path), 0);
+    unlink(path);
+    assert_int_equal(mkdir(path, 0700), 0);
+    assert_int_equal(file_write(&scope, path, TEXT("x"), 0600), STATUS_UNAVAILABLE);
+    assert_int_equal(rmdir(path), 0);
     assert_int_equal(rmdir(folder), 0); /* empty: no temporary file stays */
     assert_int_equal(mkdir(folder, 0700), 0);
 }
