@@ -47,20 +47,15 @@ static bool take(struct decoding *decoding, char byte)
     return true;
 }
 
-enum status base64_read(struct scope *scope, struct text text, size_t max, struct text *out)
+bool base64_read(struct text text, char *out, size_t *size)
 {
-    struct decoding decoding = {0};
+    struct decoding decoding = {.bytes = out};
 
-    TRY(scope_alloc(scope, text.size / 4 * 3 + 4, 1, &decoding.bytes));
     for (size_t i = 0; i < text.size; i++)
         if (!take(&decoding, text.bytes[i]))
-            return scope_fail(scope, CAUSE_TEXT_WRONG, "not base64");
-    if ((decoding.digits + decoding.paddings) % 4 != 0 || decoding.bits != 0)
-        return scope_fail(scope, CAUSE_TEXT_WRONG, "base64 with a wrong end");
-    if (decoding.size > max)
-        return scope_fail(scope, CAUSE_VALUE_TOO_LONG, "more than %zu bytes", max);
-    *out = (struct text){decoding.bytes, decoding.size};
-    return STATUS_OK;
+            return false;
+    *size = decoding.size;
+    return (decoding.digits + decoding.paddings) % 4 == 0 && decoding.bits == 0;
 }
 
 enum status base64_write(struct scope *scope, struct text bytes, struct text *out)

@@ -7,13 +7,14 @@
 #include "base/scope.h"
 #include "base/text.h"
 
+/* Bytes that base64 of a size needs at most when decoded. */
+#define BASE64_ROOM(size) ((size) / 4 * 3 + 3)
+
 /*
- * Decodes into the scope. Strict: complete padding, no spare bits, nothing after the padding; line
- * ends (CR, LF) may stand anywhere, other blanks not. Fails with TEXT_WRONG, and with
- * VALUE_TOO_LONG where more than max bytes would come out.
+ * Decodes into out, which has BASE64_ROOM() bytes. Strict: complete padding, no spare bits, nothing
+ * after the padding; line ends (CR, LF) may stand anywhere, other blanks not. False for all else.
  */
-MUST_CHECK enum status base64_read(struct scope *scope, struct text text, size_t max,
-                                   struct text *out);
+bool base64_read(struct text text, char *out, size_t *size);
 
 /* Encodes into the scope, on one line. */
 MUST_CHECK enum status base64_write(struct scope *scope, struct text bytes, struct text *out);

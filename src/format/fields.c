@@ -97,10 +97,16 @@ static enum status read_base64(struct scope *scope, const struct field *field, s
                                void *slot)
 {
     struct text bytes = {0};
+    char *room = NULL;
 
-    TRY(base64_read(scope, text, (size_t)field->max, &bytes));
+    TRY(scope_alloc(scope, BASE64_ROOM(text.size), 1, &room));
+    if (!base64_read(text, room, &bytes.size))
+        return wrong(scope, field, CAUSE_TEXT_WRONG);
+    if (bytes.size > (size_t)field->max)
+        return wrong(scope, field, CAUSE_VALUE_TOO_LONG);
     if (bytes.size < (size_t)field->min)
         return wrong(scope, field, CAUSE_TEXT_WRONG);
+    bytes.bytes = room;
     memcpy(slot, &bytes, sizeof bytes);
     return STATUS_OK;
 }
