@@ -11,20 +11,19 @@
 
 static void reads_is(const char *base64, const char *bytes)
 {
-    CLEANUP(scope_end) struct scope scope = scope_begin(10000);
-    struct text out = {0};
+    char out[BASE64_ROOM(16)];
+    size_t size = 0;
 
-    assert_int_equal(base64_read(&scope, text_of(base64), 10, &out), STATUS_OK);
-    assert_true(text_is(out, bytes));
+    assert_true(base64_read(text_of(base64), out, &size));
+    assert_true(text_is((struct text){out, size}, bytes));
 }
 
-static void refused(const char *base64, enum cause cause)
+static void refused(const char *base64)
 {
-    CLEANUP(scope_end) struct scope scope = scope_begin(10000);
-    struct text out = {0};
+    char out[BASE64_ROOM(16)];
+    size_t size = 0;
 
-    assert_int_equal(base64_read(&scope, text_of(base64), 10, &out), STATUS_INVALID);
-    assert_int_equal(scope.cause, cause);
+    assert_false(base64_read(text_of(base64), out, &size));
 }
 
 static void reads_what_the_standard_shows(void **state)
@@ -41,19 +40,18 @@ static void reads_what_the_standard_shows(void **state)
 static void refuses_everything_else(void **state)
 {
     (void)state;
-    refused("Zg", CAUSE_TEXT_WRONG);
-    refused("Zg=", CAUSE_TEXT_WRONG);
-    refused("Z===", CAUSE_TEXT_WRONG);
-    refused("====", CAUSE_TEXT_WRONG);
-    refused("Zm9v=", CAUSE_TEXT_WRONG);
-    refused("Zm9v==", CAUSE_TEXT_WRONG);
-    refused("Zg==Zg==", CAUSE_TEXT_WRONG);
-    refused("Zh==", CAUSE_TEXT_WRONG); /* spare bits */
-    refused("Zm9=", CAUSE_TEXT_WRONG);
-    refused("Zm 9v", CAUSE_TEXT_WRONG);
-    refused("Zm-_", CAUSE_TEXT_WRONG);
-    refused("Zm9\x80", CAUSE_TEXT_WRONG);
-    refused("Zm9vYmFyZm9vYmFy", CAUSE_VALUE_TOO_LONG);
+    refused("Zg");
+    refused("Zg=");
+    refused("Z===");
+    refused("====");
+    refused("Zm9v=");
+    refused("Zm9v==");
+    refused("Zg==Zg==");
+    refused("Zh=="); /* spare bits */
+    refused("Zm9=");
+    refused("Zm 9v");
+    refused("Zm-_");
+    refused("Zm9\x80");
 }
 
 static void all_bytes_come_back(void **state)
@@ -63,12 +61,15 @@ static void all_bytes_come_back(void **state)
 
     (void)state;
     for (size_t size = 0; size < sizeof bytes; size++) {
-        struct text text = {0}, again = {0};
+        struct text text = {0};
+        char again[BASE64_ROOM(344)];
+        size_t read = 0;
         bytes[size] = (char)(255 - size);
         assert_int_equal(base64_write(&scope, (struct text){bytes, size}, &text), STATUS_OK);
         assert_int_equal(text.size, (size + 2) / 3 * 4);
-        assert_int_equal(base64_read(&scope, text, size, &again), STATUS_OK);
-        assert_true(text_equal(again, (struct text){bytes, size}));
+        assert_true(base64_read(text, again, &read));
+        assert_int_equal(read, size);
+        assert_memory_equal(again, bytes, size);
     }
 }
 
