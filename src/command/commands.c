@@ -3,6 +3,7 @@
 
 /* In the order of --help. */
 const struct command *const commands[] = {
+    &command_serve,
     &command_audit_verify,
     &command_audit_show,
     NULL,
