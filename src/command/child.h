@@ -15,9 +15,9 @@ struct child {
 };
 
 /*
- * Starts `shikaku ARGUMENTS...` (NULL-terminated, without the program's name) with standard error in
- * log_path, and waits for its first line, "ready ...". Fails with FILE_UNAVAILABLE where it ends or
- * stays silent for ten seconds; its log tells why.
+ * Starts `shikaku ARGUMENTS...` (NULL-terminated, without the program's name) with standard error
+ * in log_path, and waits for its first line, "ready ...". Fails with FILE_UNAVAILABLE where it ends
+ * or stays silent for ten seconds; its log tells why.
  */
 MUST_CHECK enum status child_start(struct scope *scope, const char *const *arguments,
                                    const char *log_path, struct child *out);
@@ -25,7 +25,8 @@ MUST_CHECK enum status child_start(struct scope *scope, const char *const *argum
 /* Runs a command to its end, with this process' output. Returns its exit code, or 3. */
 int child_run(const char *const *arguments);
 
-/* Asks it to stop (SIGTERM) and waits; after fifteen seconds it is killed. Accepts one not running. */
+/* Asks it to stop (SIGTERM) and waits; after fifteen seconds it is killed. Accepts one not running.
+ */
 void child_stop(struct child *child);
 
 /* False where it has ended by itself. */
