@@ -15,18 +15,20 @@ static struct date day_of_reaching(struct date birth, int age)
     return date_add_days(first, date_day(birth) - 2);
 }
 
+/* The first end of March on or after the day six is reached. */
+static struct date last_preschool_day(struct date birth)
+{
+    struct date reached = day_of_reaching(birth, POLICY_PRESCHOOL_AGE);
+    int year = date_year(reached) + (date_month(reached) > POLICY_PRESCHOOL_END_MONTH);
+
+    return date_end_of_month(date_of(year, POLICY_PRESCHOOL_END_MONTH, 1));
+}
+
 bool copayment_preschool(struct date birth, struct date on)
 {
-    struct date reached = DATE_NONE;
-    struct date last = DATE_NONE;
-
     if (!date_ok(birth))
         return false;
-    reached = day_of_reaching(birth, POLICY_PRESCHOOL_AGE);
-    last = date_end_of_month(date_of(date_year(reached), POLICY_PRESCHOOL_END_MONTH, 1));
-    if (date_before(last, reached))
-        last = date_end_of_month(date_of(date_year(reached) + 1, POLICY_PRESCHOOL_END_MONTH, 1));
-    return date_within(on, birth, last);
+    return date_within(on, birth, last_preschool_day(birth));
 }
 
 bool copayment_late_elderly(struct date birth, struct date on)
@@ -34,14 +36,19 @@ bool copayment_late_elderly(struct date birth, struct date on)
     return date_ok(birth) && date_before(day_of_reaching(birth, POLICY_LATE_ELDERLY_AGE), on);
 }
 
+/* The first of the month after the one in which seventy is reached. */
+static struct date first_elderly_day(struct date birth)
+{
+    struct date reached = day_of_reaching(birth, POLICY_ELDERLY_AGE);
+
+    return date_first_of_month(date_add_months(reached, 1));
+}
+
 bool copayment_elderly(struct date birth, struct date on)
 {
-    struct date reached = DATE_NONE;
-
     if (!date_ok(birth) || copayment_late_elderly(birth, on))
         return false;
-    reached = day_of_reaching(birth, POLICY_ELDERLY_AGE);
-    return !date_before(on, date_first_of_month(date_add_months(reached, 1)));
+    return !date_before(on, first_elderly_day(birth));
 }
 
 static struct copayment late_elderly_share(const struct coverage *coverage)

@@ -264,17 +264,24 @@ static bool newer_known(const struct person *person, struct date on)
     return false;
 }
 
-static struct eligibility lost_by_numbers(const struct person *person, const struct coverage *lost,
-                                          struct date on)
+static struct eligibility newer_answer(const struct person *person, const struct coverage *lost)
 {
-    struct eligibility newer = {0};
-
-    if (!newer_known(person, on))
-        return lost_answer(person, lost, on);
-    newer =
+    struct eligibility newer =
         with_person(answer(VALIDITY_INVALID_NEWER, rule_at(RULE_E1_NEWER_COVERAGE)), person, lost);
+
     newer.remark = CAUSE_REMARK_NEWER_COVERAGE;
     return newer;
+}
+
+static struct eligibility valid_by_numbers(const struct person *person,
+                                           const struct coverage *coverage, struct date on,
+                                           unsigned consents)
+{
+    struct eligibility eligibility = valid(person, coverage, on, consents & CONSENT_LIMIT);
+
+    remark_paper(&eligibility, on);
+    remark_common(&eligibility, on);
+    return eligibility;
 }
 
 struct eligibility eligibility_by_numbers(const struct person *person,
@@ -282,18 +289,16 @@ struct eligibility eligibility_by_numbers(const struct person *person,
                                           struct date on, unsigned consents)
 {
     struct asked asked = find_asked(person, matches, count, on);
-    struct eligibility eligibility = {0};
 
     if (person->register_difference == DIFFERENCE_STOPS_ALL)
         return answer(VALIDITY_NONE, rule_at(RULE_E1_REGISTER_STOPPED));
-    if (!asked.holding && asked.lost)
-        return lost_by_numbers(person, asked.lost, on);
-    if (!asked.holding)
+    if (asked.holding)
+        return valid_by_numbers(person, asked.holding, on, consents);
+    if (!asked.lost)
         return answer(VALIDITY_NONE, rule_at(asked.rule));
-    eligibility = valid(person, asked.holding, on, consents & CONSENT_LIMIT);
-    remark_paper(&eligibility, on);
-    remark_common(&eligibility, on);
-    return eligibility;
+    if (newer_known(person, on))
+        return newer_answer(person, asked.lost);
+    return lost_answer(person, asked.lost, on);
 }
 
 static bool registration_ended(const struct person *person, struct date on)
@@ -367,14 +372,13 @@ struct eligibility eligibility_by_card(const struct person *person,
                                        struct date on, unsigned consents)
 {
     struct card_use use = use_of_card(person, certificate, on);
-    const struct coverage *coverage = NULL;
+    const struct coverage *coverage = coverage_on(person, on);
 
     if (use.refusal != CAUSE_NONE)
         return answer(VALIDITY_NONE,
                       use.rule == RULE_COUNT ? rule_of(use.life.rule) : rule_at(use.rule));
     if (person->register_difference == DIFFERENCE_STOPS_ALL)
         return answer(VALIDITY_NONE, rule_at(RULE_E1_REGISTER_STOPPED));
-    coverage = coverage_on(person, on);
     if (coverage)
         return valid_by_card(person, coverage, &use.life, on, consents);
     coverage = coverage_last_lost(person, on);

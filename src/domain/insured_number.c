@@ -38,10 +38,10 @@ static size_t normalise_ascii(struct text text, char *out)
     size_t size = 0;
 
     for (size_t i = 0; i < text.size; i++) {
-        char byte = text.bytes[i];
+        int byte = (unsigned char)text.bytes[i];
         if (byte == '-' || byte == '/' || byte == ' ' || (byte >= '\t' && byte <= '\r'))
             continue;
-        out[size++] = byte >= 'a' && byte <= 'z' ? (char)(byte - 'a' + 'A') : byte;
+        out[size++] = (char)(byte >= 'a' && byte <= 'z' ? byte - 'a' + 'A' : byte);
     }
     return size;
 }

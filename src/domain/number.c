@@ -184,11 +184,6 @@ const char *number_verdict_en(enum number_verdict verdict)
     return verdict_texts[verdict].en;
 }
 
-static bool is_blank_point(uint32_t point)
-{
-    return point == ' ' || point == '\t' || point == '\r' || point == '\n' || point == 0x3000;
-}
-
 int number_digit(uint32_t point)
 {
     if (point >= '0' && point <= '9')
@@ -196,32 +191,44 @@ int number_digit(uint32_t point)
     return point >= 0xFF10 && point <= 0xFF19 ? (int)(point - 0xFF10) : -1;
 }
 
+/* Without blanks at both ends, the ideographic one (U+3000) too. */
+static struct text trim_wide(struct text text)
+{
+    static const char wide[] = "\xE3\x80\x80";
+    size_t size = sizeof wide - 1;
+
+    for (text = text_trim(text); text_starts_with(text, wide); text = text_trim(text)) {
+        text.bytes += size;
+        text.size -= size;
+    }
+    while (text.size >= size && memcmp(text.bytes + text.size - size, wide, size) == 0) {
+        text.size -= size;
+        text = text_trim(text);
+    }
+    return text;
+}
+
 /* Digits between blanks, half or full width, into out with a NUL; their count in *count. */
-static enum number_verdict read_digits(struct text text, char out[NUMBER_DIGITS_MAX + 1],
+static enum number_verdict read_digits(struct text typed, char out[NUMBER_DIGITS_MAX + 1],
                                        size_t *count)
 {
-    bool ended = false;
+    struct text text = trim_wide(typed);
 
     *count = 0;
-    if (text.size > NUMBER_BYTES_MAX)
+    if (text.size == 0 || text.size > NUMBER_BYTES_MAX)
         return NUMBER_WRONG_LENGTH;
     if (!text_is_utf8(text))
         return NUMBER_NOT_DIGITS;
     for (size_t at = 0; at < text.size;) {
-        uint32_t point = text_next(text, &at);
-        int digit = number_digit(point);
-        if (digit < 0 && !is_blank_point(point))
+        int digit = number_digit(text_next(text, &at));
+        if (digit < 0)
             return NUMBER_NOT_DIGITS;
-        if (digit >= 0 && ended)
-            return NUMBER_NOT_DIGITS; /* a blank inside */
-        if (digit >= 0 && *count == NUMBER_DIGITS_MAX)
+        if (*count == NUMBER_DIGITS_MAX)
             return NUMBER_WRONG_LENGTH;
-        if (digit >= 0)
-            out[(*count)++] = (char)('0' + digit);
-        ended = digit < 0 && *count > 0;
+        out[(*count)++] = (char)('0' + digit);
     }
     out[*count] = 0;
-    return *count > 0 ? NUMBER_GOOD : NUMBER_WRONG_LENGTH;
+    return NUMBER_GOOD;
 }
 
 static bool verdict_gives_number(enum number_verdict verdict)
