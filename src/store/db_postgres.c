@@ -65,6 +65,11 @@ enum status db_postgres_fail(struct scope *scope, const struct db_postgres *self
     return scope_fail(scope, CAUSE_STORE_UNAVAILABLE, "postgres: SQLSTATE %.5s", state);
 }
 
+/* The result of one request; cleared by run(). */
+struct answer {
+    PGresult *result;
+};
+
 static bool succeeded(const PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);
@@ -230,16 +235,16 @@ static enum status take_words(struct scope *scope, struct db_postgres *self)
 }
 
 /* Takes all answers, also behind a failure, so that the connection is ready for the next round. */
-static enum status take_all(struct scope *scope, struct db_postgres *self, PGresult **results,
+static enum status take_all(struct scope *scope, struct db_postgres *self, struct answer *answers,
                             size_t count, bool snapshot)
 {
     enum status status = snapshot ? take_words(scope, self) : STATUS_OK;
     enum status ended = STATUS_OK;
 
     for (size_t i = 0; i < count; i++) {
-        results[i] = next_result(self);
-        if (status == STATUS_OK && !succeeded(results[i]))
-            status = db_postgres_fail(scope, self, results[i]);
+        answers[i].result = next_result(self);
+        if (status == STATUS_OK && !succeeded(answers[i].result))
+            status = db_postgres_fail(scope, self, answers[i].result);
     }
     if (snapshot)
         ended = take_words(scope, self);
@@ -248,7 +253,8 @@ static enum status take_all(struct scope *scope, struct db_postgres *self, PGres
 }
 
 static enum status run_pipeline(struct scope *scope, struct db_postgres *self,
-                                const struct request *requests, size_t count, PGresult **results)
+                                const struct request *requests, size_t count,
+                                struct answer *answers)
 {
     bool snapshot = self->base.phase == PHASE_IDLE;
     enum status status = STATUS_OK;
@@ -256,7 +262,7 @@ static enum status run_pipeline(struct scope *scope, struct db_postgres *self,
     if (PQenterPipelineMode(self->connection) != 1)
         return db_postgres_fail(scope, self, NULL);
     if (send_all(self, requests, count, snapshot))
-        status = take_all(scope, self, results, count, snapshot);
+        status = take_all(scope, self, answers, count, snapshot);
     else
         status = db_postgres_fail(scope, self, NULL);
     if (PQexitPipelineMode(self->connection) != 1 && status == STATUS_OK)
@@ -280,12 +286,12 @@ static enum status run_single(struct scope *scope, struct db_postgres *self,
 }
 
 static enum status ask(struct scope *scope, struct db_postgres *self,
-                       const struct request *requests, size_t count, PGresult **results)
+                       const struct request *requests, size_t count, struct answer *answers)
 {
     for (size_t i = 0; i < count; i++)
         TRY(prepare(scope, self, &requests[i]));
-    return count == 1 ? run_single(scope, self, requests, results)
-                      : run_pipeline(scope, self, requests, count, results);
+    return count == 1 ? run_single(scope, self, requests, &answers->result)
+                      : run_pipeline(scope, self, requests, count, answers);
 }
 
 /* --- the connection
@@ -315,36 +321,48 @@ static enum status reconnect(struct scope *scope, struct db_postgres *self)
 
 static enum status ask_again_if_lost(struct scope *scope, struct db_postgres *self,
                                      const struct request *requests, size_t count,
-                                     PGresult **results)
+                                     struct answer *answers)
 {
-    enum status status = ask(scope, self, requests, count, results);
+    enum status status = ask(scope, self, requests, count, answers);
 
     if (status == STATUS_OK || !lost(self) || self->base.phase != PHASE_IDLE)
         return status;
     for (size_t i = 0; i < count; i++) {
-        PQclear(results[i]);
-        results[i] = NULL;
+        PQclear(answers[i].result);
+        answers[i].result = NULL;
     }
     TRY(reconnect(scope, self));
-    return ask(scope, self, requests, count, results);
+    return ask(scope, self, requests, count, answers);
 }
 
 static enum status run(struct scope *scope, struct store *store, const struct request *requests,
                        size_t count)
 {
-    PGresult **results = calloc(count + 1, sizeof *results);
+    struct answer *answers = calloc(count + 1, sizeof *answers);
     enum status status = STATUS_OK;
 
-    if (!results)
+    if (!answers)
         return scope_fail(scope, CAUSE_MEMORY_LIMIT, "the system has no memory");
-    status = ask_again_if_lost(scope, postgres_of(store), requests, count, results);
+    status = ask_again_if_lost(scope, postgres_of(store), requests, count, answers);
     for (size_t i = 0; i < count; i++) {
         if (status == STATUS_OK)
-            status = read_rows(scope, results[i], &requests[i]);
-        PQclear(results[i]);
+            status = read_rows(scope, answers[i].result, &requests[i]);
+        PQclear(answers[i].result);
     }
-    free(results);
+    free(answers);
     return status;
+}
+
+/* A state of its own would take a round; several requests in one run() have one anyway. */
+static bool hold(struct store *store)
+{
+    (void)store;
+    return false;
+}
+
+static void release(struct store *store)
+{
+    (void)store;
 }
 
 static enum status script(struct scope *scope, struct store *store, const char *sql)
@@ -395,6 +413,8 @@ static void close_store(struct store *store)
 static const struct store_ops operations = {
     .name = "postgres",
     .run = run,
+    .hold = hold,
+    .release = release,
     .script = script,
     .begin = begin,
     .commit = commit,

@@ -13,7 +13,7 @@
 #include "store/db_postgres.h"
 
 #define SQL_SIZE 256
-#define BUFFER_SIZE (1024 * 1024)
+#define BUFFER_SIZE ((size_t)1024 * 1024)
 
 static const char copy_header[] =
     "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0"; /* signature, flags, extension */

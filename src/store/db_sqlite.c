@@ -157,34 +157,42 @@ static enum status run_one(struct scope *scope, struct db_sqlite *self,
     return status;
 }
 
-static enum status step_once(struct scope *scope, struct db_sqlite *self, const char *sql,
-                             sqlite3_stmt **slot)
+/* Runs BEGIN or COMMIT; the statement is kept. */
+static bool step_once(struct db_sqlite *self, const char *sql, sqlite3_stmt **slot)
 {
-    int code = SQLITE_OK;
-
-    if (!*slot)
-        TRY(db_sqlite_prepare(scope, self, sql, slot));
+    if (!*slot &&
+        sqlite3_prepare_v3(self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, slot, NULL) != SQLITE_OK)
+        return false;
     sqlite3_step(*slot);
-    code = sqlite3_reset(*slot);
-    return code == SQLITE_OK ? STATUS_OK : db_sqlite_fail(scope, self, code, "snapshot");
+    return sqlite3_reset(*slot) == SQLITE_OK;
+}
+
+static bool hold(struct store *store)
+{
+    struct db_sqlite *self = sqlite_of(store);
+
+    return sqlite3_get_autocommit(self->db) && step_once(self, "BEGIN", &self->begin_read);
+}
+
+static void release(struct store *store)
+{
+    struct db_sqlite *self = sqlite_of(store);
+
+    if (!sqlite3_get_autocommit(self->db))
+        step_once(self, "COMMIT", &self->end_read);
 }
 
 static enum status run(struct scope *scope, struct store *store, const struct request *requests,
                        size_t count)
 {
     struct db_sqlite *self = sqlite_of(store);
-    bool snapshot = count > 1 && sqlite3_get_autocommit(self->db);
+    bool held = count > 1 && hold(store);
     enum status status = STATUS_OK;
 
-    if (snapshot)
-        TRY(step_once(scope, self, "BEGIN", &self->begin_read));
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
         status = run_one(scope, self, &requests[i]);
-    if (snapshot) {
-        enum status ended = step_once(scope, self, "COMMIT", &self->end_read);
-        if (status == STATUS_OK)
-            status = ended;
-    }
+    if (held)
+        release(store);
     return status;
 }
 
@@ -199,7 +207,8 @@ static void widen(char *sql, const char *mark, const char *word)
     assert(strlen(word) <= size);
     for (char *at = strstr(sql, mark); at; at = strstr(at, mark)) {
         memset(at, ' ', size);
-        memcpy(at, word, strlen(word));
+        for (size_t i = 0; word[i]; i++)
+            at[i] = word[i];
     }
 }
 
@@ -251,6 +260,8 @@ static void close_store(struct store *store)
 static const struct store_ops operations = {
     .name = "sqlite",
     .run = run,
+    .hold = hold,
+    .release = release,
     .script = script,
     .begin = begin,
     .commit = commit,

@@ -7,7 +7,6 @@
  * kept in a temporary table and sorted into place at the end.
  */
 #include <assert.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,19 +67,17 @@ static enum status set_journal(struct scope *scope, struct db_sqlite *self, cons
 /* Sorting needs room: beside the database, where there is room for the database too. */
 static enum status use_own_folder(struct scope *scope, struct db_sqlite *self)
 {
-    const char *path = sqlite3_db_filename(self->db, "main");
-    char *copy = NULL;
+    const char *path = sqlite3_db_filename(self->db, "main"); /* from the root */
+    const char *slash = path ? strrchr(path, '/') : NULL;
     char *sql = NULL;
     enum status status = STATUS_OK;
 
-    if (in_memory(self))
+    if (in_memory(self) || !slash)
         return db_sqlite_exec(scope, self, "PRAGMA temp_store = MEMORY");
-    copy = strdup(path);
-    sql = copy ? sqlite3_mprintf("PRAGMA temp_store_directory = %Q", dirname(copy)) : NULL;
+    sql = sqlite3_mprintf("PRAGMA temp_store_directory = '%.*q'", (int)(slash - path), path);
     status = sql ? db_sqlite_exec(scope, self, sql)
                  : scope_fail(scope, CAUSE_MEMORY_LIMIT, "the system has no memory");
     sqlite3_free(sql);
-    free(copy);
     return status;
 }
 

@@ -40,7 +40,8 @@ static enum status open_engine(struct scope *scope, const char *url, enum store_
 
 static void assert_complete(const struct store_ops *ops)
 {
-    assert(ops->name && ops->run && ops->script && ops->begin && ops->commit && ops->rollback);
+    assert(ops->name && ops->run && ops->hold && ops->release && ops->script);
+    assert(ops->begin && ops->commit && ops->rollback);
     assert(ops->load_begin && ops->load_row && ops->load_end && ops->close);
     (void)ops;
 }
@@ -52,6 +53,7 @@ enum status store_open(struct scope *scope, const char *url, enum store_mode mod
     enum status status = STATUS_OK;
 
     TRY(open_engine(scope, url, mode, &store));
+    assert(store);
     assert_complete(store->ops);
     store->writable = mode != STORE_READ;
     if (mode == STORE_CREATE)
@@ -97,6 +99,18 @@ enum status store_run(struct scope *scope, struct store *store, const struct req
     if (status != STATUS_OK && store->phase == PHASE_LOAD)
         store->phase = PHASE_LOAD_FAILED;
     return status;
+}
+
+bool store_hold(struct store *store)
+{
+    /* a transaction, and a load, see one state by themselves */
+    return store->phase != PHASE_IDLE || store->ops->hold(store);
+}
+
+void store_release(struct store *store)
+{
+    if (store->phase == PHASE_IDLE)
+        store->ops->release(store);
 }
 
 enum status store_script(struct scope *scope, struct store *store, const char *sql)

@@ -37,26 +37,12 @@ enum status store_find_card_holder(struct scope *scope, struct store *store, int
 {
     const struct cell key[] = {CELL_OF_NUMBER(issuer), CELL_OF_NUMBER((int64_t)serial)};
     struct holder_reading reading = {0};
-    struct request requests[4] = {{.query = &find_card_holder,
-                                   .values = key,
-                                   .value_count = 2,
-                                   .read = take_holder,
-                                   .context = &reading}};
-    struct cell id = {0};
-    size_t parts = 0;
+    const struct request request = {&find_card_holder, key, 2, take_holder, &reading};
 
     person_reading_begin(&reading.person);
-    TRY(store_run(scope, store, requests, 1));
+    TRY(person_reading_run(scope, store, &reading.person, &request));
     if (!reading.person.found)
         return STATUS_NOT_FOUND;
-    if (reading.person.holds) {
-        /* again, with what the person holds, so that all of it is of one instant */
-        id = CELL_OF_NUMBER(reading.person.person.person_id);
-        parts = person_reading_parts(&reading.person, &id, requests + 1);
-        reading.person.found = false;
-        reading.person.count = 0;
-        TRY(store_run(scope, store, requests, 1 + parts));
-    }
     out->certificate = reading.certificate;
     return person_reading_end(scope, &reading.person, &out->person);
 }

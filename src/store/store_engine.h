@@ -114,6 +114,13 @@ struct store_ops {
      */
     enum status (*run)(struct scope *scope, struct store *store, const struct request *requests,
                        size_t count);
+    /*
+     * From hold to release all reads see one state, where the engine can do that without a further
+     * round; returns whether it does. Outside of transactions only; release accepts what was not
+     * held.
+     */
+    bool (*hold)(struct store *store);
+    void (*release)(struct store *store);
     /* Runs a script of several statements without parameters: migrations. */
     enum status (*script)(struct scope *scope, struct store *store, const char *sql);
     enum status (*begin)(struct scope *scope, struct store *store);
@@ -148,6 +155,8 @@ struct store {
 
 MUST_CHECK enum status store_run(struct scope *scope, struct store *store,
                                  const struct request *requests, size_t count);
+bool store_hold(struct store *store);
+void store_release(struct store *store);
 MUST_CHECK enum status store_script(struct scope *scope, struct store *store, const char *sql);
 /*
  * Runs a change in the transaction that is open, or in one of its own. Refuses a store that was

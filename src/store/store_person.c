@@ -68,8 +68,9 @@ static const struct query find_disease = {
     QUERY_DISEASE,
     "SELECT " DISEASE_NAMES " FROM specified_disease WHERE person_id = $1" PART_LIMIT};
 
-size_t person_reading_parts(struct person_reading *reading, const struct cell *person_id,
-                            struct request *out)
+/* Writes requests for the tables that holds names; returns how many, at most 3. */
+static size_t write_parts(struct person_reading *reading, const struct cell *person_id,
+                          struct request *out)
 {
     const struct {
         unsigned bit;
@@ -90,6 +91,37 @@ size_t person_reading_parts(struct person_reading *reading, const struct cell *p
                                             .read = row_keep,
                                             .context = parts[i].list};
     return count;
+}
+
+static enum status run_held(struct scope *scope, struct store *store,
+                            struct person_reading *reading, const struct request *first, bool held)
+{
+    struct request requests[4] = {*first};
+    struct cell id = {0};
+    size_t parts = 0;
+
+    TRY(store_run(scope, store, first, 1));
+    if (!reading->found || !reading->holds)
+        return STATUS_OK;
+    id = CELL_OF_NUMBER(reading->person.person_id);
+    parts = write_parts(reading, &id, requests + 1);
+    if (held)
+        return store_run(scope, store, requests + 1, parts);
+    /* the first again, in one round with the others: what it said may have changed since */
+    reading->found = false;
+    reading->count = 0;
+    return store_run(scope, store, requests, 1 + parts);
+}
+
+enum status person_reading_run(struct scope *scope, struct store *store,
+                               struct person_reading *reading, const struct request *first)
+{
+    bool held = store_hold(store);
+    enum status status = run_held(scope, store, reading, first, held);
+
+    if (held)
+        store_release(store);
+    return status;
 }
 
 static enum status give_elderly(struct scope *scope, const struct row_list *rows,
@@ -171,26 +203,14 @@ static enum status take_person(struct scope *scope, struct cell *cells, size_t c
 enum status store_find_person(struct scope *scope, struct store *store, int64_t person_id,
                               struct person *out)
 {
-    struct cell id = CELL_OF_NUMBER(person_id);
+    const struct cell id = CELL_OF_NUMBER(person_id);
     struct person_reading reading;
-    struct request requests[4] = {{.query = &find_person,
-                                   .values = &id,
-                                   .value_count = 1,
-                                   .read = take_person,
-                                   .context = &reading}};
-    size_t parts = 0;
+    const struct request request = {&find_person, &id, 1, take_person, &reading};
 
     person_reading_begin(&reading);
-    TRY(store_run(scope, store, requests, 1));
+    TRY(person_reading_run(scope, store, &reading, &request));
     if (!reading.found)
         return STATUS_NOT_FOUND;
-    if (reading.holds) {
-        /* again, with what the person holds, so that all of it is of one instant */
-        parts = person_reading_parts(&reading, &id, requests + 1);
-        reading.found = false;
-        reading.count = 0;
-        TRY(store_run(scope, store, requests, 1 + parts));
-    }
     return person_reading_end(scope, &reading, out);
 }
 
@@ -312,27 +332,31 @@ static enum status put_one_key(struct scope *scope, struct change *change,
     return change_add(scope, change, &put_key, key, KEY_COLUMNS);
 }
 
-/* The keys of the coverages as they were. */
+/* A coverage's key as it was. */
+struct former_key {
+    struct cell *cells;
+};
+
 static enum status former_keys(struct scope *scope, const struct person_rows *rows,
-                               struct cell ***out)
+                               struct former_key **out)
 {
-    struct cell **keys = NULL;
+    struct former_key *keys = NULL;
 
     TRY(scope_alloc(scope, rows->former_coverages + 1, sizeof *keys, &keys));
     for (size_t i = 0; i < rows->former_coverages; i++)
         TRY(new_key(scope, row_at(&rows->coverages, i), person_birth(rows->persons.cells),
-                    &keys[i]));
+                    &keys[i].cells));
     *out = keys;
     return STATUS_OK;
 }
 
 /* A changed birth date changes the keys of all coverages, not only of those that are put. */
 static enum status put_keys(struct scope *scope, struct change *change,
-                            const struct person_rows *rows, struct cell *const *former,
+                            const struct person_rows *rows, const struct former_key *former,
                             struct date birth)
 {
     for (size_t i = 0; i < rows->coverages.count; i++)
-        TRY(put_one_key(scope, change, i < rows->former_coverages ? former[i] : NULL,
+        TRY(put_one_key(scope, change, i < rows->former_coverages ? former[i].cells : NULL,
                         row_at(&rows->coverages, i), birth.yyyymmdd));
     return STATUS_OK;
 }
@@ -344,7 +368,7 @@ static enum status put_person(struct scope *scope, struct store *store, const vo
     struct person_rows rows;
     struct change change = {0};
     struct cell cells[PERSON_COLUMNS];
-    struct cell **keys = NULL;
+    struct former_key *keys = NULL;
 
     TRY(read_former(scope, store, &id, &rows));
     TRY(former_keys(scope, &rows, &keys));

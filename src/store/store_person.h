@@ -22,9 +22,12 @@ MUST_CHECK enum status person_reading_take(struct scope *scope, struct person_re
                                            struct cell *cells);
 MUST_CHECK enum status person_reading_coverage(struct scope *scope, struct person_reading *reading,
                                                struct cell *cells);
-/* Writes requests for the tables that holds names; returns how many, at most 3. person_id:
- * borrowed. */
-size_t person_reading_parts(struct person_reading *reading, const struct cell *person_id,
-                            struct request *out);
+/*
+ * Runs the first request, whose reader fills reading, and then those for the tables that the person
+ * holds something in, so that all rows are of one instant.
+ */
+MUST_CHECK enum status person_reading_run(struct scope *scope, struct store *store,
+                                          struct person_reading *reading,
+                                          const struct request *first);
 MUST_CHECK enum status person_reading_end(struct scope *scope, struct person_reading *reading,
                                           struct person *out);

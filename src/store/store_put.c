@@ -77,7 +77,7 @@ static const struct query retire_disease = {
     QUERY_DISEASE_RETIRE,
     "INSERT INTO specified_disease_history (" DISEASE_NAMES ", superseded) "
     "SELECT " DISEASE_NAMES ", $5 FROM specified_disease WHERE person_id = $1 AND coverage_id = $2 "
-                            "AND category = $3 AND valid_from = $4"};
+    "AND category = $3 AND valid_from = $4"};
 
 static const struct query put_disease = {
     QUERY_DISEASE_PUT,
