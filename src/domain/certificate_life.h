@@ -45,12 +45,12 @@ struct authentication_certificate {
 /* What the phase allows. */
 struct certificate_life {
     enum certificate_phase phase;
-    bool check;              /* eligibility may be checked (K1, K2) */
-    bool medical;            /* medical information, with consent (K1) */
-    enum cause cause;        /* remark (ALERT, GRACE) or refusal; CAUSE_NONE where VALID */
-    struct date alert_from;  /* first day of ALERT */
-    struct date grace_ends;  /* last day of GRACE */
-    const char *rule;        /* "K1.valid" ... as in domain/rule.h */
+    bool check;             /* eligibility may be checked (K1, K2) */
+    bool medical;           /* medical information, with consent (K1) */
+    enum cause cause;       /* remark (ALERT, GRACE) or refusal; CAUSE_NONE where VALID */
+    struct date alert_from; /* first day of ALERT */
+    struct date grace_ends; /* last day of GRACE */
+    const char *rule;       /* "K1.valid" ... as in domain/rule.h */
 };
 
 /* Decides what a certificate allows on a day. Cannot fail. */

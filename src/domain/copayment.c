@@ -15,8 +15,7 @@ static struct date day_of_reaching(struct date birth, int age)
     return date_add_days(first, date_day(birth) - 2);
 }
 
-/* The first end of March on or after the day six is reached. */
-static struct date last_preschool_day(struct date birth)
+struct date copayment_preschool_last(struct date birth)
 {
     struct date reached = day_of_reaching(birth, POLICY_PRESCHOOL_AGE);
     int year = date_year(reached) + (date_month(reached) > POLICY_PRESCHOOL_END_MONTH);
@@ -28,16 +27,20 @@ bool copayment_preschool(struct date birth, struct date on)
 {
     if (!date_ok(birth))
         return false;
-    return date_within(on, birth, last_preschool_day(birth));
+    return date_within(on, birth, copayment_preschool_last(birth));
+}
+
+struct date copayment_late_elderly_first(struct date birth)
+{
+    return date_add_days(day_of_reaching(birth, POLICY_LATE_ELDERLY_AGE), 1);
 }
 
 bool copayment_late_elderly(struct date birth, struct date on)
 {
-    return date_ok(birth) && date_before(day_of_reaching(birth, POLICY_LATE_ELDERLY_AGE), on);
+    return date_ok(birth) && !date_before(on, copayment_late_elderly_first(birth));
 }
 
-/* The first of the month after the one in which seventy is reached. */
-static struct date first_elderly_day(struct date birth)
+struct date copayment_elderly_first(struct date birth)
 {
     struct date reached = day_of_reaching(birth, POLICY_ELDERLY_AGE);
 
@@ -48,7 +51,7 @@ bool copayment_elderly(struct date birth, struct date on)
 {
     if (!date_ok(birth) || copayment_late_elderly(birth, on))
         return false;
-    return !date_before(on, first_elderly_day(birth));
+    return !date_before(on, copayment_elderly_first(birth));
 }
 
 static struct copayment late_elderly_share(const struct coverage *coverage)

@@ -16,13 +16,6 @@ struct asked {
     enum rule_id rule;              /* why there is neither */
 };
 
-/* A card's way to the answer: may it be used, and what does its certificate allow? */
-struct card_use {
-    struct certificate_life life;
-    enum cause refusal;
-    enum rule_id rule; /* of the refusal; RULE_COUNT: that of the life */
-};
-
 static struct eligibility answer(enum validity validity, const struct rule *rule)
 {
     return (struct eligibility){.validity = validity, .rule = rule, .show_address = true};
@@ -307,25 +300,34 @@ static bool registration_ended(const struct person *person, struct date on)
            !date_before(person->deregisters, person->registered); /* not registered anew since */
 }
 
-/* The order of card-and-pki 2.6: the certificate first, then the person. */
-static struct card_use use_of_card(const struct person *person,
-                                   const struct authentication_certificate *certificate,
-                                   struct date on)
+/* What the person's side says of the card: CAUSE_NONE, or a refusal and its rule. */
+static enum cause refusal_of_person(const struct person *person, struct date on, enum rule_id *rule)
 {
-    struct card_use use = {.life = certificate_life_on(certificate, on), .rule = RULE_COUNT};
-
-    if (!use.life.check) {
-        use.refusal = use.life.cause;
-    } else if (person->protection & PROTECTION_SELF_REFUSAL) {
-        use.refusal = CAUSE_CARD_USE_REFUSED;
-        use.rule = RULE_R1_REFUSED;
-    } else if (!date_is(person->registered) || date_before(on, person->registered)) {
-        use.refusal = CAUSE_CARD_NOT_REGISTERED;
-        use.rule = RULE_R1_NOT_REGISTERED;
-    } else if (registration_ended(person, on)) {
-        use.refusal = CAUSE_CARD_NOT_REGISTERED;
-        use.rule = RULE_R2_DEREGISTERED;
+    if (person->protection & PROTECTION_SELF_REFUSAL) {
+        *rule = RULE_R1_REFUSED;
+        return CAUSE_CARD_USE_REFUSED;
     }
+    if (!date_is(person->registered) || date_before(on, person->registered)) {
+        *rule = RULE_R1_NOT_REGISTERED;
+        return CAUSE_CARD_NOT_REGISTERED;
+    }
+    if (registration_ended(person, on)) {
+        *rule = RULE_R2_DEREGISTERED;
+        return CAUSE_CARD_NOT_REGISTERED;
+    }
+    return CAUSE_NONE;
+}
+
+/* The order of card-and-pki 2.6: the certificate first, then the person. */
+struct card_use eligibility_card_use(const struct person *person,
+                                     const struct authentication_certificate *certificate,
+                                     struct date on)
+{
+    struct card_use use = {.life = certificate_life_on(certificate, on)};
+    enum rule_id rule = RULE_COUNT;
+
+    use.refusal = use.life.check ? refusal_of_person(person, on, &rule) : use.life.cause;
+    use.rule = rule == RULE_COUNT ? rule_of(use.life.rule) : rule_at(rule);
     return use;
 }
 
@@ -333,7 +335,7 @@ enum cause eligibility_card_refusal(const struct person *person,
                                     const struct authentication_certificate *certificate,
                                     struct date on)
 {
-    return use_of_card(person, certificate, on).refusal;
+    return eligibility_card_use(person, certificate, on).refusal;
 }
 
 /* E1.before_start where a coverage is to come, E9 where one is left out, else E1.none. */
@@ -371,12 +373,11 @@ struct eligibility eligibility_by_card(const struct person *person,
                                        const struct authentication_certificate *certificate,
                                        struct date on, unsigned consents)
 {
-    struct card_use use = use_of_card(person, certificate, on);
+    struct card_use use = eligibility_card_use(person, certificate, on);
     const struct coverage *coverage = coverage_on(person, on);
 
     if (use.refusal != CAUSE_NONE)
-        return answer(VALIDITY_NONE,
-                      use.rule == RULE_COUNT ? rule_of(use.life.rule) : rule_at(use.rule));
+        return answer(VALIDITY_NONE, use.rule);
     if (person->register_difference == DIFFERENCE_STOPS_ALL)
         return answer(VALIDITY_NONE, rule_at(RULE_E1_REGISTER_STOPPED));
     if (coverage)

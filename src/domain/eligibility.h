@@ -40,7 +40,8 @@ enum {
     CONSENT_DIAGNOSIS = 16, /* 診療情報 */
     CONSENT_OPERATION = 32, /* 手術情報 */
 };
-#define CONSENT_MEDICAL (CONSENT_CHECKUP | CONSENT_MEDICATION | CONSENT_DIAGNOSIS | CONSENT_OPERATION)
+#define CONSENT_MEDICAL                                                                            \
+    (CONSENT_CHECKUP | CONSENT_MEDICATION | CONSENT_DIAGNOSIS | CONSENT_OPERATION)
 
 /* A hit of the look-up by numbers. */
 struct insured_match {
@@ -55,21 +56,22 @@ struct eligibility {
     const struct rule *rule;         /* never NULL */
     const struct person *person;     /* NULL for NONE and SEVERAL */
     const struct coverage *coverage; /* the coverage given back; old data for INVALID */
-    int copayment_share;             /* 負担割合 that the desk collects, percent; 0 where not VALID */
-    bool preschool;                  /* 未就学区分 */
-    bool show_address;               /* false under a protection flag */
-    bool medical;                    /* medical information may be given, with consent */
-    unsigned consents;               /* CONSENT_ bits that count: asked for and allowed */
+    int copayment_share; /* 負担割合 that the desk collects, percent; 0 where not VALID */
+    bool preschool;      /* 未就学区分 */
+    bool show_address;   /* false under a protection flag */
+    bool medical;        /* medical information may be given, with consent */
+    unsigned consents;   /* CONSENT_ bits that count: asked for and allowed */
     const struct elderly_certificate *elderly; /* valid that day, or NULL */
     const struct limit_certificate *limit;     /* only with CONSENT_LIMIT, or NULL */
     const struct specified_disease *diseases[SPECIFIED_DISEASES_MAX]; /* with CONSENT_DISEASE */
     size_t disease_count;
-    enum cause remark;               /* 7xxx, or CAUSE_NONE */
+    enum cause remark; /* 7xxx, or CAUSE_NONE */
 };
 
 /*
  * Narrows matches by the branch asked for. matches is reordered; the count of those that remain is
- * returned. A match without branch answers to every branch; an inquiry without branch to every match.
+ * returned. A match without branch answers to every branch; an inquiry without branch to every
+ * match.
  */
 size_t eligibility_narrow(struct insured_match *matches, size_t count, const char *branch);
 
@@ -88,15 +90,27 @@ struct eligibility eligibility_by_numbers(const struct person *person,
                                           const struct insured_match *matches, size_t count,
                                           struct date on, unsigned consents);
 
-/*
- * May this card be used for insurance at all that day (registered, not refused, certificate's life)?
- * Returns CAUSE_NONE, or why not (3xxx).
- */
+/* What a card may be used for on a day. */
+struct card_use {
+    struct certificate_life life;
+    enum cause refusal;      /* CAUSE_NONE, or why it cannot be used (3xxx) */
+    const struct rule *rule; /* that of the refusal, or of the certificate's life; never NULL */
+};
+
+/* May this card be used for insurance at all that day (certificate's life, not refused,
+ * registered)? */
+struct card_use eligibility_card_use(const struct person *person,
+                                     const struct authentication_certificate *certificate,
+                                     struct date on);
+/* The same, told as CAUSE_NONE or why not (3xxx). */
 enum cause eligibility_card_refusal(const struct person *person,
                                     const struct authentication_certificate *certificate,
                                     struct date on);
 
-/* E1 by card: the coverage that holds on the day; of two the one issued later. */
+/*
+ * E1 by card: the coverage that holds on the day; of two the one issued later. VALIDITY_NONE with
+ * the rule of the refusal where the card cannot be used.
+ */
 struct eligibility eligibility_by_card(const struct person *person,
                                        const struct authentication_certificate *certificate,
                                        struct date on, unsigned consents);

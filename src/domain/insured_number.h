@@ -13,8 +13,9 @@
 #include "base/text.h"
 #include "domain/number.h"
 
-#define INSURED_TEXT_MAX 20       /* characters in a symbol or a number as sent */
-#define INSURED_NORMAL_SIZE 128   /* bytes that a normalised symbol or number needs at most, NUL included */
+#define INSURED_TEXT_MAX 20 /* characters in a symbol or a number as sent */
+#define INSURED_NORMAL_SIZE                                                                        \
+    128 /* bytes that a normalised symbol or number needs at most, NUL included */
 
 /* The way in by numbers. Normalised; compares bytewise. */
 struct insured_key {

@@ -31,11 +31,29 @@ static const char *const kind_names[NUMBER_KIND_COUNT] = {
     [NUMBER_INDIVIDUAL] = "individual",
 };
 
-/* 法別番号 of insurers. Source: claims 3.3. */
-static const bool insurer_laws[LAW_COUNT] = {
-    [1] = true,  [2] = true,  [3] = true,  [4] = true,  [6] = true,  [7] = true,
-    [31] = true, [32] = true, [33] = true, [34] = true, [39] = true, [63] = true,
-    [67] = true, [72] = true, [73] = true, [74] = true, [75] = true,
+/* 法別番号 of insurers; one without names is none. Source: claims 3.3. */
+static const struct {
+    const char *ja;
+    const char *en;
+} insurer_laws[LAW_COUNT] = {
+    [0] = {"国民健康保険", "community insurance (six digits)"},
+    [1] = {"全国健康保険協会管掌健康保険", "health insurance association"},
+    [2] = {"船員保険", "seamen"},
+    [3] = {"日雇特例被保険者の保険(一般療養)", "day labourers, general"},
+    [4] = {"日雇特例被保険者の保険(特別療養費)", "day labourers, special"},
+    [6] = {"組合管掌健康保険", "health insurance society"},
+    [7] = {"自衛官等の療養の給付", "Self-Defence Force"},
+    [31] = {"国家公務員共済組合", "national civil servants"},
+    [32] = {"地方公務員等共済組合", "local civil servants"},
+    [33] = {"警察共済組合", "police"},
+    [34] = {"公立学校・私立学校共済", "public and private schools"},
+    [39] = {"後期高齢者医療", "medical system for the late elderly"},
+    [63] = {"特定健康保険組合(特例退職被保険者)", "society, specified retired"},
+    [67] = {"国民健康保険(退職者医療)", "community insurance, retired"},
+    [72] = {"国家公務員特定共済組合", "national civil servants, specified retired"},
+    [73] = {"地方公務員等特定共済組合", "local civil servants, specified retired"},
+    [74] = {"警察特定共済組合", "police, specified retired"},
+    [75] = {"公立学校・私立学校特定共済", "schools, specified retired"},
 };
 
 static const struct {
@@ -131,6 +149,12 @@ static bool is_prefecture(int code)
     return folded >= 1 && folded <= 47;
 }
 
+/* Zero stands for six digits; as the first two of eight it is no law number. */
+static bool is_insurer_law(int law)
+{
+    return law > 0 && insurer_laws[law].en;
+}
+
 static enum number_verdict check_parts(const struct number_shape *shape, struct text number)
 {
     struct text body = {number.bytes, number.size - 1};
@@ -140,7 +164,7 @@ static enum number_verdict check_parts(const struct number_shape *shape, struct 
     if (shape->prefecture_at != NO_PREFECTURE &&
         !is_prefecture(two_digits_at(number, (size_t)shape->prefecture_at)))
         return NUMBER_WRONG_PREFECTURE;
-    if (shape->has_law && !insurer_laws[two_digits_at(number, 0)])
+    if (shape->has_law && !is_insurer_law(two_digits_at(number, 0)))
         return NUMBER_WRONG_LAW;
     return NUMBER_GOOD;
 }
@@ -261,6 +285,16 @@ int insurer_number_law(struct insurer_number number)
     struct text digits = {number.digits, strnlen(number.digits, sizeof number.digits)};
 
     return digits.size == 8 ? two_digits_at(digits, 0) : 0;
+}
+
+const char *insurer_law_ja(int law)
+{
+    return law >= 0 && law < LAW_COUNT && insurer_laws[law].ja ? insurer_laws[law].ja : "";
+}
+
+const char *insurer_law_en(int law)
+{
+    return law >= 0 && law < LAW_COUNT && insurer_laws[law].en ? insurer_laws[law].en : "";
 }
 
 bool insurer_number_equal(struct insurer_number a, struct insurer_number b)

@@ -49,7 +49,8 @@ enum number_verdict {
  */
 int number_check_digit(enum number_kind kind, struct text body);
 
-/* What a whole number, check digit included, is. Sentinels are recognised before the check digit. */
+/* What a whole number, check digit included, is. Sentinels are recognised before the check digit.
+ */
 enum number_verdict number_check(enum number_kind kind, struct text number);
 
 /* "insurer", "institution" ...; false for other words. */
@@ -71,6 +72,9 @@ enum number_verdict insurer_number_read(struct text text, struct insurer_number 
 
 /* 法別番号: the first two of eight digits as a number, 0 for 国保 (six digits). */
 int insurer_number_law(struct insurer_number number);
+/* Whose insurance a law number is, 0 for 国保; "" where no insurer has it. */
+const char *insurer_law_ja(int law);
+const char *insurer_law_en(int law);
 bool insurer_number_equal(struct insurer_number a, struct insurer_number b);
 /* Right-aligned in eight places with blanks on the left, NUL behind: the shape in OQS files. */
 void insurer_number_pad(struct insurer_number number, char out[9]);

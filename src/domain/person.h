@@ -15,9 +15,9 @@
 #include "domain/number.h"
 
 /* Our limits, not the ministry's. */
-#define COVERAGE_HISTORY_MAX 512     /* coverages read for one person */
-#define PERSON_CERTIFICATES_MAX 512  /* certificates of one kind read for one person */
-#define SPECIFIED_DISEASES_MAX 3     /* entries in one answer: one a disease category */
+#define COVERAGE_HISTORY_MAX 512    /* coverages read for one person */
+#define PERSON_CERTIFICATES_MAX 512 /* certificates of one kind read for one person */
+#define SPECIFIED_DISEASES_MAX 3    /* entries in one answer: one a disease category */
 
 /* OQSCD007 性別. */
 enum sex { SEX_NONE = 0, SEX_MALE = 1, SEX_FEMALE = 2, SEX_NOT_SET = 3 };
@@ -34,7 +34,8 @@ enum loss_reason {
     LOSS_OTHER = 99
 };
 
-/* OQSCD010 被保険者証区分. 02, 03, 04, 06 are void since 2024-12-02 but given back for older days. */
+/* OQSCD010 被保険者証区分. 02, 03, 04, 06 are void since 2024-12-02 but given back for older days.
+ */
 enum certificate_kind {
     KIND_GENERAL = 1,
     KIND_RETIRED = 2,
@@ -104,11 +105,11 @@ struct specified_disease {
 /* Everything a check may need of one person; arrays in any order. */
 struct person {
     int64_t person_id;
-    struct text name;            /* 氏名: family and given name parted by U+3000 */
-    struct text name_kana;       /* 氏名カナ: half-width kana, parted by one blank */
-    struct text other_name;      /* 氏名（その他）: alias, may be empty */
+    struct text name;       /* 氏名: family and given name parted by U+3000 */
+    struct text name_kana;  /* 氏名カナ: half-width kana, parted by one blank */
+    struct text other_name; /* 氏名（その他）: alias, may be empty */
     struct text other_name_kana;
-    struct text postal_code;     /* nnn-nnnn, may be empty */
+    struct text postal_code; /* nnn-nnnn, may be empty */
     struct text address;
     struct date birth;
     enum sex sex1, sex2;     /* sex2: SEX_NONE unless the paper shows sex on its back */

@@ -2,8 +2,8 @@
  *
  * rule.h - every decision's rule by name: what it says, where it is written, what the desk does.
  *
- * The rows stand in rules.def. The journal records the id with each answer; `shikaku explain` prints
- * the row. Ids are "<requirement>.<name>", never reused.
+ * The rows stand in rules.def. The journal records the id with each answer; `shikaku explain`
+ * prints the row. Ids are "<requirement>.<name>", never reused.
  */
 #pragma once
 
@@ -21,7 +21,7 @@ struct rule {
     const char *id;       /* "E1.valid", "K2.grace" ... */
     const char *title_ja; /* what was decided */
     const char *title_en;
-    const char *source; /* requirement id, document, section */
+    const char *source;  /* requirement id, document, section */
     const char *desk_ja; /* what the desk does now */
     const char *desk_en;
 };

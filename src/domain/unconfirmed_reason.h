@@ -11,10 +11,10 @@
 #include "domain/eligibility.h"
 
 enum unconfirmed_reason {
-    UNCONFIRMED_NOT,                     /* confirmed */
-    UNCONFIRMED_LATE_REGISTRATION,       /* 資格(無効)・資格情報なし: data not registered yet */
-    UNCONFIRMED_TERMINAL_FAULT,          /* reader or terminal */
-    UNCONFIRMED_CARD_FAULT,              /* card or chip */
+    UNCONFIRMED_NOT,               /* confirmed */
+    UNCONFIRMED_LATE_REGISTRATION, /* 資格(無効)・資格情報なし: data not registered yet */
+    UNCONFIRMED_TERMINAL_FAULT,    /* reader or terminal */
+    UNCONFIRMED_CARD_FAULT,        /* card or chip */
     UNCONFIRMED_CERTIFICATE_NOT_RENEWED, /* the card's certificate */
     UNCONFIRMED_POWER_OR_NETWORK,        /* power, line, or the service itself */
     UNCONFIRMED_OTHER,                   /* not on the ministry's list: wrong input, no right ... */

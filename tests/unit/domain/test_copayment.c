@@ -90,6 +90,17 @@ static void e1_the_late_elderly_begin_on_their_birthday(void **state)
     assert_true(copayment_late_elderly(DATE(19520229), DATE(20270301)));
 }
 
+static void e4_the_days_on_which_shares_change(void **state)
+{
+    (void)state;
+    assert_int_equal(copayment_preschool_last(DATE(20190401)).yyyymmdd, 20250331);
+    assert_int_equal(copayment_preschool_last(DATE(20190402)).yyyymmdd, 20260331);
+    assert_int_equal(copayment_elderly_first(DATE(19550915)).yyyymmdd, 20251001);
+    assert_int_equal(copayment_elderly_first(DATE(19550901)).yyyymmdd, 20250901);
+    assert_int_equal(copayment_late_elderly_first(DATE(19510410)).yyyymmdd, 20260410);
+    assert_int_equal(copayment_late_elderly_first(DATE(19510101)).yyyymmdd, 20260101);
+}
+
 static void e1_special_expense_is_paid_in_full(void **state)
 {
     struct person person = {.birth = DATE(19800101)};
@@ -122,6 +133,7 @@ int main(void)
         cmocka_unit_test(e4_the_elderly_certificate_gives_its_share),
         cmocka_unit_test(e1_the_late_elderly_share_stands_in_the_coverage),
         cmocka_unit_test(e1_the_late_elderly_begin_on_their_birthday),
+        cmocka_unit_test(e4_the_days_on_which_shares_change),
         cmocka_unit_test(e1_special_expense_is_paid_in_full),
         cmocka_unit_test(e1_a_birth_date_that_is_none_gives_the_general_share),
     };

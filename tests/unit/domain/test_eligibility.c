@@ -392,6 +392,26 @@ static void r1_a_card_counts_from_its_registration(void **state)
     is(by_numbers(&cast, TODAY), VALIDITY_VALID, "E1.valid");
 }
 
+static void r1_the_use_of_a_card_names_its_rule(void **state)
+{
+    struct cast cast;
+    struct card_use use;
+
+    (void)state;
+    begin(&cast);
+    use = eligibility_card_use(&cast.person, &cast.card, DATE(TODAY));
+    assert_int_equal(use.refusal, CAUSE_NONE);
+    assert_string_equal(use.rule->id, "K1.valid");
+    cast.person.registered = DATE_NONE;
+    use = eligibility_card_use(&cast.person, &cast.card, DATE(TODAY));
+    assert_string_equal(use.rule->id, "R1.not_registered");
+    cast.person.protection = PROTECTION_SELF_REFUSAL;
+    use = eligibility_card_use(&cast.person, &cast.card, DATE(TODAY));
+    assert_string_equal(use.rule->id, "R1.refused");
+    use = eligibility_card_use(&cast.person, &cast.card, DATE(20290601));
+    assert_string_equal(use.rule->id, "K3.lapsed"); /* the certificate goes first */
+}
+
 static void r2_a_deregistered_card_counts_to_its_last_day(void **state)
 {
     struct cast cast;
@@ -614,6 +634,7 @@ int main(void)
         cmocka_unit_test(e1_differences_with_the_register_stop_as_their_class_says),
         cmocka_unit_test(e1_protection_hides_the_address_and_refusal_stops_the_card),
         cmocka_unit_test(r1_a_card_counts_from_its_registration),
+        cmocka_unit_test(r1_the_use_of_a_card_names_its_rule),
         cmocka_unit_test(r2_a_deregistered_card_counts_to_its_last_day),
         cmocka_unit_test(k1_k2_k3_the_certificates_life_decides_the_card),
         cmocka_unit_test(e5_an_old_card_ends_but_the_coverage_holds),

@@ -167,6 +167,19 @@ static void e3_reads_institution_codes(void **state)
     assert_string_equal(code.digits, "1319912349");
 }
 
+static void e9_law_numbers_have_names(void **state)
+{
+    (void)state;
+    assert_string_equal(insurer_law_ja(39), "後期高齢者医療");
+    assert_string_equal(insurer_law_ja(0), "国民健康保険");
+    assert_string_equal(insurer_law_en(7), "Self-Defence Force");
+    assert_string_equal(insurer_law_ja(5), "");
+    assert_string_equal(insurer_law_en(-1), "");
+    assert_string_equal(insurer_law_ja(100), "");
+    for (int law = 0; law < 100; law++)
+        assert_int_equal(*insurer_law_ja(law) == 0, *insurer_law_en(law) == 0);
+}
+
 static void kinds_and_verdicts_have_names(void **state)
 {
     enum number_kind kind = NUMBER_KIND_COUNT;
@@ -197,6 +210,7 @@ int main(void)
         cmocka_unit_test(e1_hostile_insurer_numbers_leave_the_output),
         cmocka_unit_test(e1_a_long_number_is_refused_unread),
         cmocka_unit_test(e3_reads_institution_codes),
+        cmocka_unit_test(e9_law_numbers_have_names),
         cmocka_unit_test(kinds_and_verdicts_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
