@@ -97,12 +97,10 @@ static enum status find_holder(struct scope *scope, struct store *store,
 static enum status decide(struct scope *scope, const struct card_holder *holder,
                           const struct oqs_card_inquiry *inquiry, struct eligibility *out)
 {
-    enum cause refusal =
-        eligibility_card_refusal(&holder->person, &holder->certificate, inquiry->on);
+    struct card_use use = eligibility_card_use(&holder->person, &holder->certificate, inquiry->on);
 
-    if (refusal != CAUSE_NONE)
-        return scope_fail(scope, refusal, "%s",
-                          certificate_life_on(&holder->certificate, inquiry->on).rule);
+    if (use.refusal != CAUSE_NONE)
+        return scope_fail(scope, use.refusal, "%s", use.rule->id);
     *out =
         eligibility_by_card(&holder->person, &holder->certificate, inquiry->on, inquiry->consents);
     return STATUS_OK;

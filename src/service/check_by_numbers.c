@@ -2,35 +2,8 @@
  *
  * check_by_numbers.c - E1, E5: eligibility by the numbers of a certificate or old card.
  */
+#include "service/decide.h"
 #include "service/operation.h"
-
-/* E1: whom the numbers name, and what holds of them that day. The person lives in the scope. */
-static enum status decide(struct scope *scope, struct store *store,
-                          const struct oqs_inquiry *inquiry, struct eligibility *out)
-{
-    struct insured_match *matches = NULL;
-    struct person *person = NULL;
-    size_t count = 0;
-    enum status status = STATUS_OK;
-
-    TRY(store_list_matches(scope, store, &inquiry->key, &matches, &count));
-    count = eligibility_narrow(matches, count, inquiry->key.branch);
-    if (count == 0) {
-        *out = eligibility_none(inquiry->insurer, inquiry->on);
-        return STATUS_OK;
-    }
-    if (eligibility_several(matches, count)) {
-        *out = eligibility_several_answer();
-        return STATUS_OK;
-    }
-    TRY(scope_alloc(scope, 1, sizeof *person, &person));
-    status = store_find_person(scope, store, matches[0].person_id, person);
-    if (status == STATUS_NOT_FOUND)
-        return scope_fail(scope, CAUSE_STORE_CORRUPT, "a way in by numbers leads to no person");
-    TRY(status);
-    *out = eligibility_by_numbers(person, matches, count, inquiry->on, inquiry->consents);
-    return STATUS_OK;
-}
 
 static enum status check(struct scope *scope, struct service_worker *worker,
                          const struct service_request *request, struct oqs_partial *partial,
@@ -50,7 +23,8 @@ static enum status check(struct scope *scope, struct service_worker *worker,
     TRY(day_of_numbers(scope, inquiry.on));
 
     /* decide */
-    TRY(decide(scope, worker->store, &inquiry, &eligibility));
+    TRY(decide_by_numbers(scope, worker->store, &inquiry.key, inquiry.on, inquiry.consents,
+                          &eligibility));
 
     /* record, answer */
     struct oqs_answer answer = {
