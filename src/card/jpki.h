@@ -28,8 +28,8 @@ MUST_CHECK enum status jpki_pin_tries(struct scope *scope, struct card_link *lin
  * Verifies the four-digit PIN. Fails: CARD_PIN_WRONG (tries left in *tries), CARD_PIN_LOCKED. Never
  * repeats by itself. The caller wipes the PIN.
  */
-MUST_CHECK enum status jpki_verify_pin(struct scope *scope, struct card_link *link,
-                                       const char *pin, size_t size, int *tries);
+MUST_CHECK enum status jpki_verify_pin(struct scope *scope, struct card_link *link, const char *pin,
+                                       size_t size, int *tries);
 
 /*
  * Terminal authentication (特定機関認証, card-and-pki 1.7 and Q1): lets the card sign once without
