@@ -7,10 +7,9 @@
 
 #include <iconv.h>
 #include <pthread.h>
-#include <string.h>
 
-#define TRAILS 256      /* a row for each lead byte */
-#define GETA "\x81\x9C" /* ● */
+#define TRAILS 256  /* a row for each lead byte */
+#define GETA 0x819C /* ● */
 #define BMP_END 0x10000U
 #define SELECTOR_FIRST 0xFE00U /* variation selectors */
 #define SELECTOR_LAST 0xFE0FU
@@ -197,15 +196,16 @@ enum status utf8_to_cp932(struct scope *scope, struct text utf8, struct text *ou
         return scope_fail(scope, CAUSE_ENCODING, "what becomes CP932 is not UTF-8");
     TRY(scope_alloc(scope, utf8.size + 1, 2, &cp932)); /* half-width yen: one byte, then two */
     for (size_t at = 0; at < utf8.size;) {
+        if ((unsigned char)utf8.bytes[at] < 0x80) { /* most of a message */
+            cp932[size++] = utf8.bytes[at++];
+            continue;
+        }
         uint32_t point = text_next(utf8, &at);
         uint16_t code = point < BMP_END ? table.codes[point] : 0;
         if (is_selector(point))
             continue; /* its base stands there already, or its ● */
-        if (code == 0) {
-            memcpy(cp932 + size, GETA, 2);
-            count++;
-        }
-        size += code == 0 ? 2 : put_code(cp932 + size, code);
+        count += code == 0;
+        size += put_code(cp932 + size, code == 0 ? GETA : code);
     }
     *out = (struct text){cp932, size};
     *replaced = count;

@@ -6,6 +6,7 @@
 
 #define FIRST_CAPACITY 4096 /* bytes: most answers fit */
 #define ESCAPE_MAX 6        /* bytes that one byte of text becomes at most, in either syntax */
+#define INDENT_MAX ((size_t)2 * OQS_DEPTH_MAX)
 #define NUMBER_DIGITS_MAX 18
 
 static const struct text root = {"XmlMsg", 6};
@@ -50,47 +51,46 @@ static void put_indent(struct message_writer *writer, size_t depth)
     writer->size += 2 * depth;
 }
 
-static void put_name(struct message_writer *writer, const char *before, struct text name,
-                     const char *after)
+static void put_start_tag(struct message_writer *writer, size_t depth, struct text name)
 {
-    put(writer, text_of(before));
+    put_indent(writer, depth);
+    put_byte(writer, '<');
     put(writer, name);
-    put(writer, text_of(after));
+    put_byte(writer, '>');
 }
 
-/* What a byte of text is written as, or NULL for itself. */
-static const char *xml_escape(char byte)
+static void put_end_tag(struct message_writer *writer, struct text name)
 {
-    switch (byte) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '\r':
-        return "&#13;";
-    default:
-        return NULL;
-    }
+    put_byte(writer, '<');
+    put_byte(writer, '/');
+    put(writer, name);
+    put_byte(writer, '>');
+    put_byte(writer, '\n');
 }
 
-static const char *json_escape(char byte)
+/* What a byte is written as, in XML and in JSON, where it is not itself. */
+static const struct {
+    char byte;
+    const char *as[2]; /* by enum oqs_syntax; NULL = itself */
+} escapes[] = {
+    {'&', {"&amp;", NULL}}, {'<', {"&lt;", NULL}},  {'>', {"&gt;", NULL}}, {'\r', {"&#13;", "\\r"}},
+    {'"', {NULL, "\\\""}},  {'\\', {NULL, "\\\\"}}, {'\t', {NULL, "\\t"}}, {'\n', {NULL, "\\n"}},
+};
+
+static const char *escape(enum oqs_syntax syntax, char byte)
 {
-    switch (byte) {
-    case '"':
-        return "\\\"";
-    case '\\':
-        return "\\\\";
-    case '\t':
-        return "\\t";
-    case '\n':
-        return "\\n";
-    case '\r':
-        return "\\r";
-    default:
-        return NULL;
-    }
+    for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++)
+        if (escapes[i].byte == byte)
+            return escapes[i].as[syntax];
+    return NULL;
+}
+
+/* True for a byte that both syntaxes write as it is. */
+static bool is_itself(char byte)
+{
+    unsigned char code = (unsigned char)byte;
+
+    return code >= 0x20 && code != '&' && code != '<' && code != '>' && code != '"' && code != '\\';
 }
 
 /* Well-formed UTF-8 of characters that XML 1.0 has (production 2, Char). */
@@ -112,12 +112,10 @@ static bool xml_can_hold(struct text text)
 
 static void put_text(struct message_writer *writer, struct text text)
 {
-    const char *(*escape)(char) = writer->syntax == OQS_XML ? xml_escape : json_escape;
-
     for (size_t i = 0; i < text.size; i++) {
-        const char *escaped = escape(text.bytes[i]);
-        if (escaped)
-            put(writer, text_of(escaped));
+        const char *as = is_itself(text.bytes[i]) ? NULL : escape(writer->syntax, text.bytes[i]);
+        if (as)
+            put(writer, text_of(as));
         else
             put_byte(writer, text.bytes[i]);
     }
@@ -133,7 +131,10 @@ static void put_json_start(struct message_writer *writer, struct message_group *
         parent->member = true;
     if (!parent || parent->list)
         put_byte(writer, '{');
-    put_name(writer, "\"", name, "\":");
+    put_byte(writer, '"');
+    put(writer, name);
+    put_byte(writer, '"');
+    put_byte(writer, ':');
 }
 
 static void put_start(struct message_writer *writer, size_t depth)
@@ -141,8 +142,8 @@ static void put_start(struct message_writer *writer, size_t depth)
     struct message_group *group = &writer->groups[depth];
 
     if (writer->syntax == OQS_XML) {
-        put_indent(writer, depth);
-        put_name(writer, "<", group->name, ">\n");
+        put_start_tag(writer, depth, group->name);
+        put_byte(writer, '\n');
         return;
     }
     put_json_start(writer, depth > 0 ? group - 1 : NULL, group->name);
@@ -153,7 +154,7 @@ static void put_start(struct message_writer *writer, size_t depth)
 static bool write_starts(struct message_writer *writer)
 {
     while (writer->written < writer->depth) {
-        if (!make_room(writer, writer->groups[writer->written].name.size + 2 * OQS_DEPTH_MAX + 8))
+        if (!make_room(writer, writer->groups[writer->written].name.size + INDENT_MAX + 8))
             return false;
         put_start(writer, writer->written++);
     }
@@ -166,8 +167,9 @@ struct message_writer message_begin_declared(struct scope *scope, struct text en
 
     writer.status = scope_alloc(scope, writer.capacity, 1, &writer.bytes);
     if (make_room(&writer, encoding.size + 64)) {
-        put_name(&writer, "<?xml version=\"1.0\" encoding=\"", encoding,
-                 "\" standalone=\"no\"?>\n");
+        put(&writer, TEXT("<?xml version=\"1.0\" encoding=\""));
+        put(&writer, encoding);
+        put(&writer, TEXT("\" standalone=\"no\"?>\n"));
     }
     message_group(&writer, root);
     return writer;
@@ -204,7 +206,7 @@ static void put_end(struct message_writer *writer, const struct message_group *g
 {
     if (writer->syntax == OQS_XML) {
         put_indent(writer, writer->depth);
-        put_name(writer, "</", group->name, ">\n");
+        put_end_tag(writer, group->name);
         return;
     }
     put_byte(writer, group->list ? ']' : '}');
@@ -221,21 +223,20 @@ void message_group_end(struct message_writer *writer)
     if (writer->written <= writer->depth)
         return; /* nothing was written into it */
     writer->written--;
-    if (make_room(writer, group->name.size + 2 * OQS_DEPTH_MAX + 8))
+    if (make_room(writer, group->name.size + INDENT_MAX + 8))
         put_end(writer, group);
 }
 
 static void write_leaf(struct message_writer *writer, struct text name, struct text text)
 {
-    size_t room = 2 * name.size + ESCAPE_MAX * text.size + 2 * OQS_DEPTH_MAX + 16;
+    size_t room = 2 * name.size + ESCAPE_MAX * text.size + INDENT_MAX + 16;
 
     if (!write_starts(writer) || !make_room(writer, room))
         return;
     if (writer->syntax == OQS_XML) {
-        put_indent(writer, writer->depth);
-        put_name(writer, "<", name, ">");
+        put_start_tag(writer, writer->depth, name);
         put_text(writer, text);
-        put_name(writer, "</", name, ">\n");
+        put_end_tag(writer, name);
         return;
     }
     put_json_start(writer, &writer->groups[writer->depth - 1], name);

@@ -24,10 +24,10 @@ enum oqs_syntax { OQS_XML, OQS_JSON };
 enum oqs_encoding { OQS_UTF8 = 0, OQS_SHIFT_JIS = 1 };
 
 /* Limits of a single-request message. */
-#define OQS_BODY_MAX (64 * 1024) /* bytes */
-#define OQS_DEPTH_MAX 16         /* nested elements */
-#define OQS_ELEMENTS_MAX 1000    /* elements in a message */
-#define OQS_IDENTIFIER_MAX 50    /* characters of ArbitraryFileIdentifier and ArbitraryIdentifier */
+#define OQS_BODY_MAX ((size_t)64 * 1024) /* bytes */
+#define OQS_DEPTH_MAX 16                 /* nested elements */
+#define OQS_ELEMENTS_MAX 1000            /* elements in a message */
+#define OQS_IDENTIFIER_MAX 50 /* characters of ArbitraryFileIdentifier and ArbitraryIdentifier */
 
 /* OQSsiquc01req: a check by numbers. Texts live in the scope. */
 struct oqs_inquiry {

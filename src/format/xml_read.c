@@ -100,10 +100,12 @@ static enum status decode(struct scope *scope, struct text bytes, struct text *u
 
 static bool too_many_equals_signs(struct text text)
 {
+    const char *end = text.bytes + text.size;
+    const char *at = memchr(text.bytes, '=', text.size);
     size_t count = 0;
 
-    for (size_t i = 0; i < text.size; i++)
-        count += text.bytes[i] == '=';
+    while (at && ++count <= EQUALS_SIGNS_MAX)
+        at = memchr(at + 1, '=', (size_t)(end - at) - 1);
     return count > EQUALS_SIGNS_MAX;
 }
 
