@@ -97,12 +97,28 @@ static bool second_ok(unsigned char lead, unsigned char second)
     }
 }
 
+/* How many of the bytes from at on are ASCII without NUL, in steps of eight. */
+static size_t ascii_run(const unsigned char *bytes, size_t at, size_t size)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t tops = UINT64_C(0x8080808080808080);
+    size_t start = at;
+    uint64_t eight = 0;
+
+    for (; size - at >= sizeof eight; at += sizeof eight) {
+        memcpy(&eight, bytes + at, sizeof eight);
+        if (((eight | (eight - ones)) & tops) != 0) /* a byte above 0x7F, or a zero */
+            break;
+    }
+    return at - start;
+}
+
 bool text_is_utf8(struct text text)
 {
     const unsigned char *bytes = (const unsigned char *)text.bytes;
     size_t at = 0;
 
-    while (at < text.size) {
+    for (at = ascii_run(bytes, 0, text.size); at < text.size;) {
         int more = continuation_count(bytes[at]);
         if (bytes[at] == 0 || more < 0 || (size_t)more >= text.size - at)
             return false;
@@ -112,6 +128,7 @@ bool text_is_utf8(struct text text)
             if ((bytes[at + (size_t)i] & 0xC0) != 0x80)
                 return false;
         at += (size_t)more + 1;
+        at += ascii_run(bytes, at, text.size);
     }
     return true;
 }
