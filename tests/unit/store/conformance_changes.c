@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance.h"
 
+#include <pthread.h>
 #include <stdio.h>
 
 static void put_at(struct world *world, int seconds, const struct person *person)
@@ -304,6 +305,62 @@ static void transactions_do_not_nest(void **state)
     assert_ok(&scope, store_commit(&scope, world->store));
 }
 
+/* --- a reader beside the writer -----------------------------------------------------------------
+ */
+
+#define ROUNDS 100 /* shares are percent */
+
+static void put_share(const struct scope *scope, struct store *store, int share)
+{
+    struct sample sample;
+    struct scope own = scope_begin_at(scope->limit, at(share));
+
+    sample_make(&sample, 7);
+    sample.coverages[0].share = sample.elderly[0].share = share;
+    sample.diseases[0].monthly_limit = share;
+    assert_ok(&own, store_put_person(&own, store, &sample.person));
+    scope_end(&own);
+}
+
+static void *write_shares(void *context)
+{
+    CLEANUP(scope_end) struct scope scope = scope_at(0);
+    struct store *store = NULL;
+
+    assert_ok(&scope, world_open(&scope, context, STORE_WRITE, &store));
+    for (int i = 1; i <= ROUNDS; i++)
+        put_share(&scope, store, i);
+    store_close(store);
+    return NULL;
+}
+
+static void e1_a_reader_never_sees_half_of_a_change(void **state)
+{
+    struct world *world = *state;
+    CLEANUP(scope_end) struct scope scope = scope_at(0);
+    struct authentication_certificate certificate = sample_certificate(5, 7);
+    struct store *reader = NULL;
+    pthread_t writer;
+    int seen = 0;
+
+    if (world->engine == ENGINE_SQLITE_MEMORY)
+        return; /* one handle is all there is */
+    put_share(&scope, world->store, 0);
+    assert_ok(&scope, store_put_certificate(&scope, world->store, &certificate));
+    assert_ok(&scope, world_open(&scope, world, STORE_READ, &reader));
+    assert_int_equal(pthread_create(&writer, NULL, write_shares, world), 0);
+    while (seen != ROUNDS) {
+        struct card_holder holder = {0};
+        assert_ok(&scope, store_find_card_holder(&scope, reader, 1, 5, &holder));
+        seen = holder.person.coverages[0].share;
+        assert_int_equal(holder.person.elderly[0].share, seen);
+        assert_int_equal(holder.person.diseases[0].monthly_limit, seen);
+        scope_reset(&scope);
+    }
+    pthread_join(writer, NULL);
+    store_close(reader);
+}
+
 struct conformance_list conformance_changes(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -321,6 +378,7 @@ struct conformance_list conformance_changes(void)
         cmocka_unit_test(a_failed_transaction_cannot_be_committed),
         cmocka_unit_test(a_store_opened_to_read_changes_nothing),
         cmocka_unit_test(transactions_do_not_nest),
+        cmocka_unit_test(e1_a_reader_never_sees_half_of_a_change),
     };
     return (struct conformance_list){tests, sizeof tests / sizeof tests[0]};
 }
