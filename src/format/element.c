@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "format/element.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum status element_builder_begin(struct scope *scope, size_t capacity, struct element_builder *out)
@@ -18,15 +19,12 @@ static void fail(struct element_builder *builder, enum cause cause, const char *
         builder->status = scope_fail(builder->scope, cause, "%s", detail);
 }
 
-/* Names and texts are never longer than the message they come from; checked nevertheless. */
+/* Names and texts together are never longer than the message they come from. */
 static struct text keep(struct element_builder *builder, struct text text)
 {
     char *place = builder->bytes + builder->size;
 
-    if (text.size > builder->capacity - builder->size) {
-        fail(builder, CAUSE_INTERNAL, "more text than the message has");
-        return (struct text){0};
-    }
+    assert(text.size <= builder->capacity - builder->size);
     if (text.size > 0)
         memcpy(place, text.bytes, text.size);
     builder->size += text.size;

@@ -3,6 +3,7 @@
  * JSON to elements: a member is an element, a string its text; the objects of an array stand in
  * the array's element one behind the other. null is left out. Every value is a string.
  */
+#include <assert.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -57,16 +58,14 @@ static enum status refuse(struct walk *walk, const char *why)
     return scope_fail(walk->builder->scope, CAUSE_JSON_NOT_WELL_FORMED, "%s", why);
 }
 
-static enum status push(struct walk *walk, json_t *value, bool element)
+static void push(struct walk *walk, json_t *value, bool element)
 {
-    if (walk->depth > NESTED_MAX)
-        return scope_fail(walk->builder->scope, CAUSE_XML_TOO_DEEP, "nested too deep");
+    assert(walk->depth <= NESTED_MAX); /* nested_too_deep() told */
     walk->frames[walk->depth++] = (struct frame){
         .value = value,
         .member = json_is_object(value) ? json_object_iter(value) : NULL,
         .element = element,
     };
-    return STATUS_OK;
 }
 
 static enum status take_member(struct walk *walk, struct frame *frame)
@@ -87,7 +86,8 @@ static enum status take_member(struct walk *walk, struct frame *frame)
     TRY(walk->builder->status);
     if (!json_is_object(value) && !json_is_array(value))
         return refuse(walk, "every value is a string");
-    return push(walk, value, true);
+    push(walk, value, true);
+    return STATUS_OK;
 }
 
 static enum status take_item(struct walk *walk, struct frame *frame)
@@ -96,7 +96,8 @@ static enum status take_item(struct walk *walk, struct frame *frame)
 
     if (!json_is_object(item))
         return refuse(walk, "an array holds objects");
-    return push(walk, item, false);
+    push(walk, item, false);
+    return STATUS_OK;
 }
 
 /* One step: a member, an item, or the end of the innermost object or array. */
@@ -129,7 +130,7 @@ enum status json_read(struct scope *scope, struct text bytes, struct element_bui
     root = json_loadb(utf8.size ? utf8.bytes : "", utf8.size, JSON_REJECT_DUPLICATES, NULL);
     if (!json_is_object(root))
         return refuse(&walk, "not a JSON object");
-    TRY(push(&walk, root, false));
+    push(&walk, root, false);
     while (walk.depth > 0)
         TRY(step(&walk));
     return STATUS_OK;

@@ -114,7 +114,7 @@ static void drop_parser(xmlParserCtxt **parser)
     if (!*parser)
         return;
     (*parser)->sax = NULL; /* ours, constant */
-    if ((*parser)->myDoc)
+    if ((*parser)->myDoc)  /* this release makes none for our handlers */
         xmlFreeDoc((*parser)->myDoc);
     (*parser)->myDoc = NULL;
     xmlFreeParserCtxt(*parser);

@@ -40,6 +40,16 @@ static void leaf_is(enum oqs_syntax syntax, struct text bytes, const char *expec
     assert_memory_equal(leaf->text.bytes, expected, leaf->text.size);
 }
 
+/* Asserts that a message is read that has only a root. */
+static void leaf_less(enum oqs_syntax syntax, struct text bytes)
+{
+    CLEANUP(scope_end) struct scope scope = scope_begin(LIMIT);
+    struct element *document = NULL;
+
+    assert_int_equal(element_read(&scope, syntax, bytes, &document), STATUS_OK);
+    assert_null(element_find(document, TEXT("a"))->first);
+}
+
 static void xml_texts_are_put_together(void **state)
 {
     (void)state;
@@ -67,6 +77,23 @@ static void declarations_tell_the_encoding(void **state)
     leaf_is(OQS_XML, TEXT("<?xml version='1.0'?><a><b>髙</b></a>"), "髙");
     leaf_is(OQS_XML, TEXT("\xEF\xBB\xBF<?xml version='1.0'?>\r\n<a>\r\n<b>髙</b></a>"), "髙");
     leaf_is(OQS_XML, TEXT("<a><b>髙</b></a>"), "髙");
+}
+
+static void strange_declarations_are_left_to_the_parser(void **state)
+{
+    char bytes[600];
+    int size =
+        snprintf(bytes, sizeof bytes, "<?xml version='1.0' %*s encoding='EUC-JP'?><a/>", 300, "");
+
+    (void)state;
+    refused(OQS_XML, TEXT("<?xml version='1.0' encoding=UTF-8?><a/>"), CAUSE_XML_NOT_WELL_FORMED);
+    refused(OQS_XML, TEXT("<?xml version='1.0' encoding='UTF-8?><a/>"), CAUSE_XML_NOT_WELL_FORMED);
+    refused(OQS_XML, TEXT("<?xml version='1.0' encoding?><a/>"), CAUSE_XML_NOT_WELL_FORMED);
+    refused(OQS_XML, TEXT("<?xml version='1.0' encoding='UTF-8'"), CAUSE_XML_NOT_WELL_FORMED);
+    refused(OQS_XML, TEXT("<?xmlx version='1.0'?>"), CAUSE_XML_NOT_WELL_FORMED);
+    refused(OQS_XML, TEXT("<?xml"), CAUSE_XML_NOT_WELL_FORMED);
+    /* what stands so far behind is not looked at; the bytes must be UTF-8 then */
+    leaf_less(OQS_XML, (struct text){bytes, (size_t)size});
 }
 
 static void wrong_encodings_are_refused(void **state)
@@ -225,6 +252,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(xml_texts_are_put_together),
         cmocka_unit_test(declarations_tell_the_encoding),
+        cmocka_unit_test(strange_declarations_are_left_to_the_parser),
         cmocka_unit_test(wrong_encodings_are_refused),
         cmocka_unit_test(what_is_cut_or_crossed_is_refused),
         cmocka_unit_test(entities_and_doctypes_are_refused_at_sight),

@@ -81,6 +81,8 @@ static void e1_hostile_proofs_have_each_their_cause(void **state)
     (void)state;
     refused(&scope, sample(&scope, "card_inquiry_xml/hostile_session.xml"), CAUSE_TEXT_WRONG,
             "SessionIdentifier");
+    refused(&scope, exchanged(&scope, pin, "</MessageHeader>", "</MessageHeader><MessageHeader/>"),
+            CAUSE_ELEMENT_REPEATED, "MessageHeader");
     refused(&scope, exchanged(&scope, pin, "eeff<", "eeffaa<"), CAUSE_VALUE_TOO_LONG,
             "SessionIdentifier");
     refused(&scope, exchanged(&scope, pin, "eeff<", "eefg<"), CAUSE_TEXT_WRONG,
@@ -105,6 +107,19 @@ static void e1_hostile_proofs_have_each_their_cause(void **state)
             "Signature");
     refused(&scope, exchanged(&scope, pin, ">1</PharmacistsInfo", ">3</PharmacistsInfo"),
             CAUSE_CODE_VALUE_WRONG, "PharmacistsInfoConsFlg");
+}
+
+static void e1_a_proof_needs_its_header(void **state)
+{
+    CLEANUP(scope_end) struct scope scope = scope_begin(SAMPLE_LIMIT);
+    struct oqs_card_inquiry inquiry = {0};
+
+    (void)state;
+    assert_int_equal(oqs_card_inquiry_read(
+                         &scope, OQS_JSON,
+                         TEXT("{\"XmlMsg\":{\"MessageBody\":{\"CardProof\":{}}}}"), &inquiry, NULL),
+                     STATUS_INVALID);
+    assert_int_equal(scope.cause, CAUSE_XML_ROOT);
 }
 
 static void e1_what_is_written_is_what_was_read(void **state)
@@ -173,6 +188,7 @@ int main(void)
         cmocka_unit_test(e1_a_proof_is_read),
         cmocka_unit_test(e2_every_mode_and_no_other),
         cmocka_unit_test(e1_hostile_proofs_have_each_their_cause),
+        cmocka_unit_test(e1_a_proof_needs_its_header),
         cmocka_unit_test(e1_what_is_written_is_what_was_read),
         cmocka_unit_test(e1_a_challenge_travels_both_ways),
     };

@@ -195,6 +195,8 @@ static void the_code_of_another_institution_is_read(void **state)
     assert_string_equal(inquiry.institution.digits, "1319999999");
 }
 
+/* Four characters, each of which NFKC makes eighteen. */
+#define FOUR "\uFDFA\uFDFA\uFDFA\uFDFA"
 #define SEARCH "<QualificationConfirmSearchInfo>"
 
 static void each_wrong_value_names_its_element(void **state)
@@ -223,6 +225,9 @@ static void each_wrong_value_names_its_element(void **state)
         {">12<", ">1&#x7F;2<", CAUSE_TEXT_WRONG, "InsuredCardSymbol"},
         {">12<", ">1&#x85;2<", CAUSE_TEXT_WRONG, "InsuredCardSymbol"},
         {">12<", "><b>12</b><", CAUSE_TEXT_WRONG, "InsuredCardSymbol"},
+        {">12<", ">" FOUR FOUR FOUR FOUR FOUR "<", CAUSE_VALUE_TOO_LONG, "InsuredCardSymbol"},
+        {">345678<", ">" FOUR FOUR FOUR FOUR FOUR "<", CAUSE_VALUE_TOO_LONG,
+         "InsuredIdentificationNumber"},
         {">345678<", "><", CAUSE_ELEMENT_MISSING, "InsuredIdentificationNumber"},
         {">345678<", ">--<", CAUSE_TEXT_WRONG, "InsuredIdentificationNumber"},
         {">345678<", ">123456789012345678901<", CAUSE_VALUE_TOO_LONG,
