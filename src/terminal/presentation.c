@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "terminal/presentation.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name;
+    enum identity_mode mode;
+} modes[] = {{"face", IDENTITY_FACE}, {"pin", IDENTITY_PIN}, {"visual", IDENTITY_VISUAL}};
+
+static const struct {
+    const char *name;
+    unsigned consent;
+} consents[] = {
+    {"limit", CONSENT_LIMIT},         {"disease", CONSENT_DISEASE},
+    {"checkup", CONSENT_CHECKUP},     {"medication", CONSENT_MEDICATION},
+    {"diagnosis", CONSENT_DIAGNOSIS}, {"operation", CONSENT_OPERATION},
+};
+
+#define COUNT(table) (sizeof(table) / sizeof(table)[0])
+
+const char *identity_mode_name(enum identity_mode mode)
+{
+    for (size_t i = 0; i < COUNT(modes); i++)
+        if (modes[i].mode == mode)
+            return modes[i].name;
+    return "";
+}
+
+static enum cause read_card(struct text value, struct presentation *out)
+{
+    if (value.size >= sizeof out->card)
+        return CAUSE_VALUE_TOO_LONG;
+    memcpy(out->card, value.bytes, value.size);
+    return CAUSE_NONE;
+}
+
+static enum cause read_mode(struct text value, struct presentation *out)
+{
+    for (size_t i = 0; i < COUNT(modes); i++)
+        if (text_is(value, modes[i].name))
+            out->mode = modes[i].mode;
+    return out->mode ? CAUSE_NONE : CAUSE_CODE_VALUE_WRONG;
+}
+
+static enum cause read_pin(struct text value, struct presentation *out)
+{
+    if (value.size != 4 || !text_is_digits(value))
+        return CAUSE_CODE_VALUE_WRONG;
+    memcpy(out->pin, value.bytes, 4);
+    return CAUSE_NONE;
+}
+
+static unsigned consent_of(struct text word)
+{
+    for (size_t i = 0; i < COUNT(consents); i++)
+        if (text_is(word, consents[i].name))
+            return consents[i].consent;
+    return 0;
+}
+
+static enum cause read_consent(struct text value, struct presentation *out)
+{
+    if (text_is(value, "none"))
+        return CAUSE_NONE;
+    while (value.size > 0) {
+        const char *comma = memchr(value.bytes, ',', value.size);
+        size_t size = comma ? (size_t)(comma - value.bytes) : value.size;
+        unsigned consent = consent_of(text_trim((struct text){value.bytes, size}));
+        if (!consent)
+            return CAUSE_CODE_VALUE_WRONG;
+        out->consents |= consent;
+        size += comma ? 1 : 0;
+        value = (struct text){value.bytes + size, value.size - size};
+    }
+    return CAUSE_NONE;
+}
+
+static enum cause read_on(struct text value, struct presentation *out)
+{
+    char option[11] = "";
+
+    if (value.size >= sizeof option)
+        return CAUSE_DATE_WRONG;
+    memcpy(option, value.bytes, value.size);
+    return date_read_option(option, &out->on) ? CAUSE_NONE : CAUSE_DATE_WRONG;
+}
+
+static enum cause read_last_try(struct text value, struct presentation *out)
+{
+    out->last_try = text_is(value, "yes");
+    return out->last_try || text_is(value, "no") ? CAUSE_NONE : CAUSE_CODE_VALUE_WRONG;
+}
+
+/* One row a line; a row's place is its bit in seen. */
+static const struct {
+    const char *name;
+    enum cause (*read)(struct text value, struct presentation *out);
+    bool needed;
+} lines[] = {
+    {"card", read_card, true},        {"mode", read_mode, true}, {"pin", read_pin, false},
+    {"consent", read_consent, false}, {"on", read_on, false},    {"last-try", read_last_try, false},
+};
+
+static enum status read_line(struct scope *scope, struct text line, int number, unsigned *seen,
+                             struct presentation *out)
+{
+    const char *equals = memchr(line.bytes, '=', line.size);
+    struct text name = {0}, value = {0};
+
+    if (!equals)
+        return scope_fail(scope, CAUSE_CODE_VALUE_WRONG, "line %d: not 'name = value'", number);
+    name = text_trim((struct text){line.bytes, (size_t)(equals - line.bytes)});
+    value = text_trim((struct text){equals + 1, line.size - (size_t)(equals - line.bytes) - 1});
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        enum cause cause = CAUSE_NONE;
+        if (!text_is(name, lines[i].name))
+            continue;
+        if (*seen & 1U << i)
+            return scope_fail(scope, CAUSE_ELEMENT_REPEATED, "line %d: '%s' stands twice", number,
+                              lines[i].name);
+        *seen |= 1U << i;
+        cause = value.size == 0 ? CAUSE_ELEMENT_MISSING : lines[i].read(value, out);
+        return cause == CAUSE_NONE
+                   ? STATUS_OK
+                   : scope_fail(scope, cause, "line %d: value of '%s'", number, lines[i].name);
+    }
+    return scope_fail(scope, CAUSE_CODE_VALUE_WRONG, "line %d: unknown name", number);
+}
+
+static enum status read_lines(struct scope *scope, struct text bytes, unsigned *seen,
+                              struct presentation *out)
+{
+    for (int number = 1; bytes.size > 0; number++) {
+        const char *end = memchr(bytes.bytes, '\n', bytes.size);
+        size_t size = end ? (size_t)(end - bytes.bytes) + 1 : bytes.size;
+        struct text line = text_trim((struct text){bytes.bytes, size});
+        if (line.size > 0 && line.bytes[0] != '#')
+            TRY(read_line(scope, line, number, seen, out));
+        bytes = (struct text){bytes.bytes + size, bytes.size - size};
+    }
+    return STATUS_OK;
+}
+
+static struct text without_mark(struct text bytes)
+{
+    if (text_starts_with(bytes, "\xEF\xBB\xBF"))
+        return (struct text){bytes.bytes + 3, bytes.size - 3};
+    return bytes;
+}
+
+enum status presentation_read(struct scope *scope, struct text bytes, struct presentation *out)
+{
+    struct presentation read = {0};
+    unsigned seen = 0;
+    enum status status = STATUS_OK;
+
+    if (bytes.size > PRESENTATION_MAX)
+        return scope_fail(scope, CAUSE_VALUE_TOO_LONG, "more than %d bytes", PRESENTATION_MAX);
+    if (!text_is_utf8(bytes))
+        return scope_fail(scope, CAUSE_ENCODING, "not UTF-8, or NUL");
+    status = read_lines(scope, without_mark(bytes), &seen, &read);
+    for (size_t i = 0; status == STATUS_OK && i < COUNT(lines); i++)
+        if (lines[i].needed && !(seen & 1U << i))
+            status = scope_fail(scope, CAUSE_ELEMENT_MISSING, "'%s' is missing", lines[i].name);
+    if (status == STATUS_OK && read.mode == IDENTITY_PIN && !read.pin[0])
+        status = scope_fail(scope, CAUSE_ELEMENT_MISSING, "mode pin needs a pin");
+    if (status == STATUS_OK)
+        *out = read;
+    presentation_wipe(&read);
+    return status;
+}
+
+void presentation_wipe(struct presentation *presentation)
+{
+    explicit_bzero(presentation, sizeof *presentation);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * presentation.h - what stands in a .present file: a card is put on the emulated reader.
+ *
+ * Lines `name = value` in UTF-8, blank lines and lines that begin with '#' aside:
+ *
+ *   card     = PATH                     a .card file; a relative path starts at reader/
+ *   mode     = face | pin | visual      how the holder was identified (E2)
+ *   pin      = 1234                     four digits, mode pin only
+ *   consent  = limit,disease,checkup,medication,diagnosis,operation   or none
+ *   on       = 2026-11-05               the day to check; today without it
+ *   last-try = yes                      go on though the card would lock at one more wrong PIN
+ *
+ * card and mode are needed. A real face reader stands in this place later, behind card/apdu.h.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/scope.h"
+#include "base/text.h"
+#include "domain/eligibility.h"
+
+#define PRESENTATION_MAX 4096 /* bytes of a file */
+#define PRESENTATION_PATH_MAX 1024
+
+struct presentation {
+    char card[PRESENTATION_PATH_MAX]; /* NUL-terminated */
+    enum identity_mode mode;
+    char pin[5];       /* "" where none was given; wiped by presentation_wipe() */
+    unsigned consents; /* CONSENT_ bits */
+    struct date on;    /* DATE_NONE = today */
+    bool last_try;
+};
+
+/*
+ * Reads a presentation. Fails: ENCODING, ELEMENT_MISSING, ELEMENT_REPEATED, VALUE_TOO_LONG,
+ * CODE_VALUE_WRONG, DATE_WRONG; the failure text names the line's number, never its value.
+ */
+MUST_CHECK enum status presentation_read(struct scope *scope, struct text bytes,
+                                         struct presentation *out);
+
+/* Overwrites it, PIN and all. */
+void presentation_wipe(struct presentation *presentation);
+
+/* "face", "pin", "visual". */
+const char *identity_mode_name(enum identity_mode mode);

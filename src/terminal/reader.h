@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * reader.h - the emulated card reader: a .present file is a card that is put down.
+ *
+ * Emulated, and so named wherever it shows: no camera and no PC/SC stand behind it. In mode face
+ * the comparison of faces is the reader device's work; here it is only stated (card-and-pki 3.1,
+ * Q10). What follows is real: card commands, terminal authentication or PIN, challenge, signature,
+ * check.
+ *
+ * reader/NAME.present is read, overwritten and deleted at once: it may hold a PIN. A presentation
+ * that is stopped midway is therefore lost, and the card is put down again. reader/NAME.result says
+ * what came of it (JSON); face/OQSsiquc01res_face_... holds the answer where it has a person.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/scope.h"
+#include "card/jpki.h"
+#include "domain/number.h"
+#include "format/oqs.h"
+#include "proof/challenge.h"
+#include "terminal/folder.h"
+#include "terminal/service_client.h"
+
+struct reader {
+    const struct folders *folders;
+    enum oqs_encoding encoding; /* of the files in face/ */
+    struct institution_code institution;
+    char terminal[CHALLENGE_TERMINAL_MAX + 1];    /* 1 to 20 letters, digits, hyphens */
+    const struct terminal_credential *credential; /* NULL: mode pin only */
+    struct service_client *client;                /* of the calling thread */
+};
+
+/* True for NAME.present, NAME being 1 to 64 letters, digits, '-' or '_'. */
+bool reader_takes(const char *name);
+
+/*
+ * Takes one presentation from reader/ and answers it. Failures become the result; where not even
+ * that can be written, or the presentation cannot be deleted (then the card is not asked: a PIN
+ * would be tried again and again), they are logged.
+ */
+void reader_present(const struct reader *reader, const char *name);
+
+/* Takes what lies in reader/ unchanged for age milliseconds: what no event told of. */
+void reader_scan(const struct reader *reader, int64_t age);
