@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * terminal.c - shikaku terminal: the link application of one institution's terminal.
+ */
+#include "terminal/terminal.h"
+
+#include <curl/curl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+
+#include "base/log.h"
+#include "command/command.h"
+
+struct settings {
+    const char *config;
+    bool write_sample_config;
+    const char *folder;
+    const char *apart[FOLDER_COUNT];
+    const char *service, *ca, *certificate, *key;
+    const char *credential;
+    const char *institution, *terminal;
+    const char *encoding;
+    int64_t workers, queue, request_max;
+    int64_t settle, rescan, give_up, timeout, stay;
+    const char *log_level;
+};
+
+#define AT(member) OPTION_AT(struct settings, member)
+
+static const struct option options[] = {
+    {"config", OPTION_TEXT, "FILE", NULL, 0, 0,
+     "Configuration file; the command line wins over it.",
+     "設定ファイル(コマンドラインの指定が優先)。", AT(config), false},
+    {"write-sample-config", OPTION_FLAG, NULL, NULL, 0, 0,
+     "Write a configuration file with all defaults and stop.",
+     "既定値の設定ファイルを出力して終了。", AT(write_sample_config), false},
+    {"folder", OPTION_TEXT, "DIR", NULL, 0, 0,
+     "Folder that holds req, res, face, reader, work and rejected.",
+     "req・res・face・reader・work・rejectedの親フォルダー。", AT(folder), false},
+    {"req", OPTION_TEXT, "DIR", NULL, 0, 0, "Folder of the requests, where it lies elsewhere.",
+     "照会フォルダー(別の場所にある場合)。", AT(apart[FOLDER_REQ]), false},
+    {"res", OPTION_TEXT, "DIR", NULL, 0, 0, "Folder of the results, where it lies elsewhere.",
+     "結果フォルダー(別の場所にある場合)。", AT(apart[FOLDER_RES]), false},
+    {"face", OPTION_TEXT, "DIR", NULL, 0, 0,
+     "Folder of the card presentations' results, where it lies elsewhere.",
+     "顔認証結果フォルダー(別の場所にある場合)。", AT(apart[FOLDER_FACE]), false},
+    {"reader", OPTION_TEXT, "DIR", NULL, 0, 0,
+     "Folder of the emulated card reader, where it lies elsewhere.",
+     "模擬カードリーダーのフォルダー(別の場所にある場合)。", AT(apart[FOLDER_READER]), false},
+    {"work", OPTION_TEXT, "DIR", NULL, 0, 0,
+     "Folder of answers under way, on the file system of res, face and reader.",
+     "作業フォルダー(res・face・readerと同じファイルシステム)。", AT(apart[FOLDER_WORK]), false},
+    {"rejected", OPTION_TEXT, "DIR", NULL, 0, 0,
+     "Folder of misnamed requests, on the file system of req.",
+     "名前が誤っている照会の退避先(reqと同じファイルシステム)。", AT(apart[FOLDER_REJECTED]),
+     false},
+    {"service", OPTION_TEXT, "URL", NULL, 0, 0, "The service, https://host:port.",
+     "資格確認サービスのURL(https://ホスト:ポート)。", AT(service), true},
+    {"ca", OPTION_TEXT, "FILE", NULL, 0, 0,
+     "CA of the service's certificate, PEM; no other counts.", "サービスの証明書の認証局(PEM)。",
+     AT(ca), true},
+    {"certificate", OPTION_TEXT, "FILE", NULL, 0, 0, "Client certificate of the institution, PEM.",
+     "医療機関のクライアント証明書(PEM)。", AT(certificate), true},
+    {"key", OPTION_TEXT, "FILE", NULL, 0, 0, "Key of the client certificate, PEM.",
+     "クライアント証明書の秘密鍵(PEM)。", AT(key), true},
+    {"terminal-credential", OPTION_TEXT, "FILE", NULL, 0, 0,
+     "Key and certificate for terminal authentication; face and visual modes need it.",
+     "特定機関認証用の鍵と証明書(顔認証・目視に必要)。", AT(credential), false},
+    {"institution", OPTION_TEXT, "CODE", NULL, 0, 0, "Institution code, ten digits.",
+     "医療機関コード(10桁)。", AT(institution), true},
+    {"terminal", OPTION_TEXT, "NAME", "T01", 0, 0,
+     "Name of this terminal: 1 to 20 letters, digits, hyphens.",
+     "端末名(英数字とハイフン、20文字以内)。", AT(terminal), false},
+    {"encoding", OPTION_TEXT, "NAME", "utf-8", 0, 0, "Encoding of results: utf-8 or shift_jis.",
+     "結果の文字コード(utf-8またはshift_jis)。", AT(encoding), false},
+    {"workers", OPTION_NUMBER, "N", "2", 1, TERMINAL_WORKERS_MAX,
+     "Requests asked at the same time.", "同時に照会する件数。", AT(workers), false},
+    {"queue", OPTION_NUMBER, "N", "64", 1, 4096, "Requests handed to the workers at once.",
+     "待ち行列の長さ。", AT(queue), false},
+    {"request-max", OPTION_NUMBER, "BYTES", "1048576", 1024, 4194304,
+     "Larger request files are answered with an error, unread.",
+     "照会ファイルの大きさの上限(バイト)。", AT(request_max), false},
+    {"settle-milliseconds", OPTION_NUMBER, "N", "2000", 100, 600000,
+     "A request that is cut off is answered with its error after so long without change.",
+     "書きかけの照会を誤りとみなすまでの、変化がない時間(ミリ秒)。", AT(settle), false},
+    {"rescan-milliseconds", OPTION_NUMBER, "N", "2000", 100, 600000,
+     "Time between looks at folders that send no events, such as network shares.",
+     "フォルダーを定期的に見る間隔(ミリ秒、ネットワーク共有向け)。", AT(rescan), false},
+    {"give-up-seconds", OPTION_NUMBER, "N", "60", 0, 86400,
+     "While the service is away a request is tried for so long, then answered with an error.",
+     "サービスに接続できない照会をあきらめるまでの秒数。", AT(give_up), false},
+    {"timeout-seconds", OPTION_NUMBER, "N", "10", 1, 600, "The service has so long for one answer.",
+     "サービスの応答を待つ秒数。", AT(timeout), false},
+    {"stay-minutes", OPTION_NUMBER, "N", "1440", 1, 525600,
+     "A result that is not collected within this time is removed.",
+     "結果データファイルの消し忘れ判定時間(分)。", AT(stay), false},
+    {"log-level", OPTION_TEXT, "LEVEL", "info", 0, 0, "error, warning, info or debug.",
+     "ログの詳しさ(error、warning、info、debug)。", AT(log_level), false},
+};
+
+static const struct option_table table = {options, sizeof options / sizeof options[0]};
+
+/* The file first, then the command line again: it wins. */
+static enum status read_settings(struct scope *scope, struct settings *settings, char **argv)
+{
+    int argc = 0;
+    int words = 0;
+    enum log_level level = LOG_INFO;
+
+    if (settings->config) {
+        TRY(options_read_file(scope, table, settings->config, settings));
+        while (argv[argc])
+            argc++;
+        TRY(options_parse(scope, table, argc, argv, settings, &words));
+    }
+    TRY(options_require(scope, table, settings));
+    if (!log_read_level(settings->log_level, &level))
+        return scope_fail(scope, CAUSE_USAGE, "--log-level: error, warning, info or debug");
+    log_set_level(level);
+    return STATUS_OK;
+}
+
+static bool is_terminal_name(const char *name)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+    size_t size = strspn(name, allowed);
+
+    return size >= 1 && size <= CHALLENGE_TERMINAL_MAX && name[size] == '\0';
+}
+
+static enum status read_encoding(struct scope *scope, const char *word, enum oqs_encoding *out)
+{
+    if (strcmp(word, "utf-8") != 0 && strcmp(word, "shift_jis") != 0)
+        return scope_fail(scope, CAUSE_USAGE, "--encoding: utf-8 or shift_jis");
+    *out = strcmp(word, "utf-8") == 0 ? OQS_UTF8 : OQS_SHIFT_JIS;
+    return STATUS_OK;
+}
+
+static enum status make_options(struct scope *scope, const struct settings *settings,
+                                struct terminal_options *out)
+{
+    *out = (struct terminal_options){
+        .folder = settings->folder,
+        .service = {settings->service, settings->ca, settings->certificate, settings->key,
+                    (int)settings->timeout},
+        .credential = settings->credential,
+        .workers = (size_t)settings->workers,
+        .queue_max = (size_t)settings->queue,
+        .request_max = (size_t)settings->request_max,
+        .settle = settings->settle,
+        .rescan = settings->rescan,
+        .give_up = settings->give_up * 1000,
+        .stay = settings->stay * 60,
+    };
+    memcpy(out->apart, settings->apart, sizeof out->apart);
+    TRY(read_encoding(scope, settings->encoding, &out->encoding));
+    if (institution_code_read(text_of(settings->institution), &out->institution) != NUMBER_GOOD)
+        return scope_fail(scope, CAUSE_USAGE, "--institution: ten digits with a right check digit");
+    if (!is_terminal_name(settings->terminal))
+        return scope_fail(scope, CAUSE_USAGE, "--terminal: 1 to 20 letters, digits, hyphens");
+    memcpy(out->terminal, settings->terminal, strlen(settings->terminal));
+    return STATUS_OK;
+}
+
+/* Blocked in every thread; the descriptor can be read when one has come. */
+static int open_signals(void)
+{
+    sigset_t set;
+
+    signal(SIGPIPE, SIG_IGN);
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+static int serve(struct scope *scope, const struct settings *settings,
+                 const struct terminal_options *made)
+{
+    CLEANUP(descriptor_drop) int stop = open_signals();
+    struct terminal *terminal = NULL;
+
+    if (stop < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+        (void)scope_fail(scope, CAUSE_INTERNAL, "no signalfd or no libcurl");
+        return -1;
+    }
+    if (terminal_open(scope, made, &terminal) != STATUS_OK)
+        return -1;
+    printf("ready %s\n", settings->folder ? settings->folder : settings->apart[FOLDER_REQ]);
+    fflush(stdout);
+    terminal_serve(terminal, stop);
+    LOG(INFO, NULL, "stopping", "%s", "");
+    terminal_close(terminal);
+    curl_global_cleanup();
+    return 0;
+}
+
+static int run(struct scope *scope, void *settings_, int words, char **argv)
+{
+    struct settings *settings = settings_;
+    struct terminal_options made = {0};
+
+    (void)words;
+    if (settings->write_sample_config) {
+        options_write_sample(stdout, table, "shikaku terminal");
+        return 0;
+    }
+    if (read_settings(scope, settings, argv) != STATUS_OK ||
+        make_options(scope, settings, &made) != STATUS_OK)
+        return -1;
+    return serve(scope, settings, &made);
+}
+
+static const char *const examples[] = {"shikaku terminal --config /etc/shikaku/terminal.conf",
+                                       "serves the folders that the configuration file names",
+                                       "shikaku terminal --write-sample-config",
+                                       "writes a configuration file to begin with", NULL};
+
+const struct command command_terminal = {
+    .name = "terminal",
+    .arguments = "",
+    .summary_en = "Runs an institution's terminal: folders req, res, face and an emulated reader.",
+    .summary_ja = "資格確認端末の連携アプリケーションを実行する(req・res・face、模擬リーダー)。",
+    .description =
+        "Answers the request files of a receipt computer, OQSsiquc01req_X.xml in req with "
+        "OQSsiquc01res_X.xml in res, by asking the service. A result never overwrites another: a "
+        "request whose result's name still lies in res waits. While the service is away requests "
+        "are kept and tried again. Prints one line when it is ready; SIGTERM and SIGINT stop it "
+        "after what is under way. work/status.json tells what waits, and why.\n\n"
+        "The card reader is emulated: a card is presented by a file NAME.present in the folder "
+        "reader, with lines card = PATH of a .card file, mode = face, pin or visual, pin = 1234, "
+        "consent = limit,disease,checkup,medication,diagnosis,operation or none, on = DATE. The "
+        "file is deleted at once; NAME.result says what came of it. No camera and no PC/SC reader "
+        "is used: in mode face the comparison of faces is stated, not done.",
+    .examples = examples,
+    .table = {options, sizeof options / sizeof options[0]},
+    .settings_size = sizeof(struct settings),
+    .run = run,
+};
