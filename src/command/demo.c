@@ -3,6 +3,7 @@
  * demo.c - `shikaku demo`: a world, the service, a terminal, first checks; then it stays up.
  */
 #include <errno.h>
+#include <jansson.h>
 #include <limits.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -84,6 +85,24 @@ static enum status make_world(struct scope *scope, struct demo *demo)
     return STATUS_OK;
 }
 
+/* The cast's dates are relative to the world's day; an old world answers as an old world. */
+static void print_age(const struct demo *demo, struct date today)
+{
+    char path[PATH_SIZE];
+    struct date made = DATE_NONE;
+    const char *on = NULL;
+    json_t *root = NULL;
+
+    snprintf(path, sizeof path, "%s/world.json", demo->dir);
+    root = json_load_file(path, 0, NULL);
+    on = json_string_value(json_object_get(root, "on"));
+    if (on && date_read_option(on, &made) && date_compare(made, today) != 0)
+        printf("this world is of %s: the cast's answers may have moved on; remove %s/ for a new "
+               "one\n別の日の世界です。登場人物の回答が変わっていることがあります\n",
+               on, demo->settings->dir);
+    json_decref(root);
+}
+
 static enum status start_service(struct scope *scope, struct demo *demo)
 {
     int64_t port = demo->settings->port;
@@ -161,17 +180,17 @@ static void print_where(const struct demo *demo)
 
     printf("\nThe service and the terminal stay up. Ctrl-C stops them. / 停止は Ctrl-C\n\n"
            "Drop a request file, read its answer / 照会ファイルを置くと回答が出ます:\n"
-           "  cp %s/samples/requests/OQSsiquc01req_valid01.xml %s/terminal/req/\n"
-           "  cp %s/samples/requests/OQSsiquc01req_newer01.xml %s/terminal/req/\n"
+           "  cp %s/samples/requests/OQSsiquc01req_elderly20.xml %s/terminal/req/\n"
+           "  cp %s/samples/requests/OQSsiquc01req_newercoverage.xml %s/terminal/req/\n"
            "  ls %s/terminal/res/\n\n"
            "Lay a card on the emulated reader / カードを置く:\n"
-           "  cp %s/samples/presentations/elderly-20.present %s/terminal/reader/\n"
+           "  cp %s/samples/presentations/elderly-20-card.present %s/terminal/reader/\n"
            "  ls %s/terminal/face/ %s/terminal/reader/\n\n",
            dir, dir, dir, dir, dir, dir, dir, dir, dir);
     printf("The same check with curl / 同じ照会を curl で:\n"
            "  curl --cacert %s/pki/network-ca.pem --cert %s/pki/institutions/1319912349.pem \\\n"
            "    --key %s/pki/institutions/1319912349.key -H 'Content-Type: application/xml' \\\n"
-           "    --data-binary @%s/samples/requests/OQSsiquc01req_valid01.xml \\\n"
+           "    --data-binary @%s/samples/requests/OQSsiquc01req_elderly20.xml \\\n"
            "    %s/v1/eligibility/numbers\n\n"
            "Who can be asked about / 照会できる人: %s/samples/cast.csv, docs/sandbox.md\n"
            "What was asked and answered / 監査記録: shikaku audit show %s/journal\n",
@@ -197,6 +216,7 @@ static enum status stay_up(struct scope *scope, struct demo *demo)
 static enum status perform(struct scope *scope, struct demo *demo, bool *good)
 {
     TRY(make_world(scope, demo));
+    print_age(demo, instant_date(scope->now));
     TRY(start_service(scope, demo));
     TRY(start_terminal(scope, demo));
     printf("service %s, terminal of 1319912349 テスト内科医院\n\n", demo->url);
