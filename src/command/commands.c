@@ -3,8 +3,6 @@
 
 /* In the order of --help. */
 const struct command *const commands[] = {
-    &command_serve,
-    &command_audit_verify,
-    &command_audit_show,
-    NULL,
+    &command_demo,         &command_world,      &command_serve, &command_terminal,
+    &command_audit_verify, &command_audit_show, NULL,
 };

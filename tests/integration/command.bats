@@ -11,7 +11,7 @@ commands() {
         [ "$status" -eq 0 ]
         [[ "$output" == usage:\ shikaku\ $command* ]]
         [[ "$output" == *examples:* ]]
-        echo "$output" | grep -q '[ぁ-ん]'
+        echo "$output" | LC_ALL=C grep -q $'\xe3\x81' # hiragana
     done
 }
 
@@ -21,7 +21,7 @@ commands() {
     [ "$(ls "$pages" | wc -l)" -eq "$(($(commands | wc -l) + 1))" ]
     for page in "$pages"/*; do
         mandoc -T lint -W error "$page"
-        mandoc -T utf8 "$page" | grep -q 'SYNOPSIS'
+        mandoc -T markdown "$page" | grep -q 'SYNOPSIS'
     done
     rm -r "$pages"
 }

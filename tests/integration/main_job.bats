@@ -52,7 +52,7 @@ xpath() {
 @test "k3_ a lapsed certificate and a forged signature are refused with what to do" {
     grep -q 'SKK-3008' "$DEMO"/d/terminal/reader/*.result
     grep -q 'SKK-3004' "$DEMO"/d/terminal/reader/*.result
-    jq -e '.message_ja | length > 0' "$DEMO"/d/terminal/reader/*.result
+    jq -e '.message.ja | length > 0' "$DEMO"/d/terminal/reader/*.result
 }
 
 @test "c5_ every answer and refusal is in the journal, and the journal is whole" {
