@@ -155,11 +155,11 @@ static void a_failure_does_not_tell_whose_row_it_was(void **state)
 static void no_query_scans_a_table_of_people(void **state)
 {
     static const char *const plans[] = {
-        "SELECT * FROM authentication_certificate c JOIN person p ON p.person_id = c.person_id "
-        "LEFT JOIN coverage v ON v.person_id = p.person_id "
-        "WHERE c.issuer = 1::int8 AND c.serial = 5::int8 LIMIT 513",
-        "SELECT * FROM coverage_key WHERE insurer = '1' AND symbol = '' AND number = '1' "
-        "AND birth = 19540203::int8 ORDER BY person_id, coverage_id LIMIT 64",
+        ("SELECT * FROM authentication_certificate c JOIN person p ON p.person_id = c.person_id "
+         "LEFT JOIN coverage v ON v.person_id = p.person_id "
+         "WHERE c.issuer = 1::int8 AND c.serial = 5::int8 LIMIT 513"),
+        ("SELECT * FROM coverage_key WHERE insurer = '1' AND symbol = '' AND number = '1' "
+         "AND birth = 19540203::int8 ORDER BY person_id, coverage_id LIMIT 64"),
         "SELECT * FROM limit_certificate WHERE person_id = 7::int8 LIMIT 513",
     };
     struct world *world = *state;
