@@ -292,21 +292,34 @@ static bool fill_with_zeros(int fd, uint64_t size)
     return true;
 }
 
-enum status folder_make_segment(struct scope *scope, const struct folder *folder,
-                                struct hasher *hasher, const struct segment_header *header, int *fd)
+enum status folder_prepare_segment(struct scope *scope, const struct folder *folder, uint64_t bytes,
+                                   int *fd)
 {
-    char name[FOLDER_NAME_SIZE];
-    unsigned char bytes[SEGMENT_HEADER_SIZE];
     CLEANUP(fd_drop) int made = open_new(folder, SEGMENT_NEW_NAME);
 
-    folder_segment_name(header->number, name);
-    if (made < 0 || !segment_header_write(hasher, header, bytes) ||
-        !fill_with_zeros(made, header->size) || !folder_write_at(made, bytes, sizeof bytes, 0) ||
-        fsync(made) != 0 || renameat(folder->fd, SEGMENT_NEW_NAME, folder->fd, name) != 0 ||
-        fsync(folder->fd) != 0)
+    if (made < 0 || !fill_with_zeros(made, bytes) || fsync(made) != 0)
         return cannot(scope, CAUSE_JOURNAL_UNAVAILABLE, "make a segment");
     *fd = fd_take(&made);
     return STATUS_OK;
+}
+
+enum status folder_name_segment(struct scope *scope, const struct folder *folder,
+                                struct hasher *hasher, const struct segment_header *header, int fd)
+{
+    char name[FOLDER_NAME_SIZE];
+    unsigned char bytes[SEGMENT_HEADER_SIZE];
+
+    folder_segment_name(header->number, name);
+    if (!segment_header_write(hasher, header, bytes) ||
+        !folder_write_at(fd, bytes, sizeof bytes, 0) || fdatasync(fd) != 0 ||
+        renameat(folder->fd, SEGMENT_NEW_NAME, folder->fd, name) != 0 || fsync(folder->fd) != 0)
+        return cannot(scope, CAUSE_JOURNAL_UNAVAILABLE, "name a segment");
+    return STATUS_OK;
+}
+
+void folder_remove_prepared(const struct folder *folder)
+{
+    unlinkat(folder->fd, SEGMENT_NEW_NAME, 0);
 }
 
 enum status folder_open_segment(struct scope *scope, const struct folder *folder, uint32_t number,

@@ -65,10 +65,15 @@ MUST_CHECK enum status folder_read_head(struct scope *scope, const struct folder
 MUST_CHECK enum status folder_write_head(struct scope *scope, const struct folder *folder,
                                          struct hasher *hasher, const struct head *head);
 
-/* Makes a segment of header->size bytes, zero-filled and durable; *fd is open for writing. */
-MUST_CHECK enum status folder_make_segment(struct scope *scope, const struct folder *folder,
+/* Makes the file of a segment to come: so many zeros, durable, without a number yet. */
+MUST_CHECK enum status folder_prepare_segment(struct scope *scope, const struct folder *folder,
+                                              uint64_t bytes, int *fd);
+/* Gives a prepared file its header, makes it durable, and gives it its name. */
+MUST_CHECK enum status folder_name_segment(struct scope *scope, const struct folder *folder,
                                            struct hasher *hasher,
-                                           const struct segment_header *header, int *fd);
+                                           const struct segment_header *header, int fd);
+/* Removes a prepared file that has no name yet, if there is one. */
+void folder_remove_prepared(const struct folder *folder);
 MUST_CHECK enum status folder_open_segment(struct scope *scope, const struct folder *folder,
                                            uint32_t number, int *fd);
 /* Writes all bytes at an offset; false with errno set. */

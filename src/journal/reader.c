@@ -15,18 +15,18 @@ const char *journal_fault_name(enum journal_fault fault)
     return names[fault];
 }
 
-static enum status read_all(struct scope *scope, const char *directory, struct inspection *order,
+static enum status read_all(struct scope *scope, const char *directory, struct inspection order,
                             struct journal_report *out)
 {
     CLEANUP(folder_close) struct folder folder = FOLDER_NONE;
     CLEANUP(hasher_close) struct hasher hasher = {0};
     struct inspected found = {0};
 
-    order->folder = &folder;
-    order->hasher = &hasher;
+    order.folder = &folder;
+    order.hasher = &hasher;
     TRY(folder_open_read(scope, directory, &folder));
     TRY(hasher_open(scope, &hasher));
-    TRY(inspect(scope, order, &found));
+    TRY(inspect(scope, &order, &found));
     if (found.fresh && !found.has_head)
         return scope_fail(scope, CAUSE_FILE_UNAVAILABLE, "the directory holds no journal");
     *out = found.report;
@@ -38,7 +38,7 @@ enum status journal_read(struct scope *scope, const char *directory, journal_vis
 {
     struct inspection order = {.visit = visit, .context = context};
 
-    return read_all(scope, directory, &order, out);
+    return read_all(scope, directory, order, out);
 }
 
 enum status journal_verify(struct scope *scope, const char *directory,
@@ -46,5 +46,5 @@ enum status journal_verify(struct scope *scope, const char *directory,
 {
     struct inspection order = {.anchor = anchor};
 
-    return read_all(scope, directory, &order, out);
+    return read_all(scope, directory, order, out);
 }

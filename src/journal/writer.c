@@ -32,7 +32,7 @@ static enum status open_last_segment(struct scope *scope, struct writer *writer,
 {
     struct stat stat = {0};
 
-    TRY(folder_open_segment(scope, &writer->folder, found->last, &writer->fd));
+    TRY(folder_open_segment(scope, writer->folder, found->last, &writer->fd));
     if (fstat(writer->fd, &stat) != 0)
         return scope_fail(scope, CAUSE_JOURNAL_UNAVAILABLE, "journal: cannot read a file's size");
     writer->segment = found->last;
@@ -58,7 +58,7 @@ static enum status begin(struct scope *scope, struct writer *writer, const struc
             !chain_begin(&writer->hasher, head.id, &writer->chain))
             return scope_fail(scope, CAUSE_JOURNAL_UNAVAILABLE, "journal: cannot make an id");
         memcpy(head.hash, writer->chain.hash, sizeof head.hash);
-        TRY(folder_write_head(scope, &writer->folder, &writer->hasher, &head));
+        TRY(folder_write_head(scope, writer->folder, &writer->hasher, &head));
     }
     writer->checkpoint = head;
     return chain_begin(&writer->hasher, head.id, &writer->chain)
@@ -69,7 +69,7 @@ static enum status begin(struct scope *scope, struct writer *writer, const struc
 static enum status recover(struct scope *scope, struct writer *writer)
 {
     struct inspection order = {
-        .folder = &writer->folder, .hasher = &writer->hasher, .tail_only = true};
+        .folder = writer->folder, .hasher = &writer->hasher, .tail_only = true};
     struct inspected found = {0};
     const struct journal_report *report = &found.report;
 
@@ -95,8 +95,14 @@ enum status writer_open(struct scope *scope, const char *directory, size_t segme
     if (writer.segment_bytes < SEGMENT_SIZE_MIN || writer.segment_bytes > SEGMENT_SIZE_MAX)
         return scope_fail(scope, CAUSE_CONFIGURATION, "journal: segments have %d to %zu bytes",
                           SEGMENT_SIZE_MIN, SEGMENT_SIZE_MAX);
+    writer.folder = malloc(sizeof *writer.folder);
+    if (!writer.folder)
+        return scope_fail(scope, CAUSE_MEMORY_LIMIT, "the system has no memory");
+    *writer.folder = FOLDER_NONE;
     TRY(hasher_open(scope, &writer.hasher));
-    TRY(folder_open_write(scope, directory, &writer.folder));
+    TRY(folder_open_write(scope, directory, writer.folder));
+    folder_remove_prepared(writer.folder);
+    TRY(spare_open(scope, writer.folder, writer.segment_bytes, &writer.spare));
     TRY(recover(scope, &writer));
     *out = writer;
     writer = WRITER_NONE;
@@ -105,10 +111,13 @@ enum status writer_open(struct scope *scope, const char *directory, size_t segme
 
 void writer_close(struct writer *writer)
 {
+    spare_close(writer->spare);
     if (writer->fd >= 0)
         close(writer->fd);
     hasher_close(&writer->hasher);
-    folder_close(&writer->folder);
+    if (writer->folder)
+        folder_close(writer->folder);
+    free(writer->folder);
     *writer = WRITER_NONE;
 }
 
@@ -126,7 +135,11 @@ static enum status next_segment(struct scope *scope, struct writer *writer)
         return scope_fail(scope, CAUSE_JOURNAL_UNAVAILABLE, "journal: no more file numbers");
     memcpy(header.id, writer->checkpoint.id, sizeof header.id);
     memcpy(header.before, writer->chain.hash, sizeof header.before);
-    TRY(folder_make_segment(scope, &writer->folder, &writer->hasher, &header, &fd));
+    TRY(spare_take(scope, writer->spare, &fd));
+    if (folder_name_segment(scope, writer->folder, &writer->hasher, &header, fd) != STATUS_OK) {
+        close(fd);
+        return STATUS_UNAVAILABLE;
+    }
     if (writer->fd >= 0)
         close(writer->fd);
     writer->fd = fd;
@@ -171,6 +184,8 @@ enum status writer_put(struct scope *scope, struct writer *writer, struct batch 
         return scope_fail(scope, CAUSE_JOURNAL_UNAVAILABLE, "journal: cannot write records: %s",
                           folder_error());
     writer->offset += part->size;
+    if (writer->offset > writer->segment_end / 2)
+        spare_begin(writer->spare);
     return STATUS_OK;
 }
 
@@ -183,7 +198,7 @@ enum status writer_checkpoint(struct scope *scope, struct writer *writer)
         return STATUS_OK;
     memcpy(head.id, writer->checkpoint.id, sizeof head.id);
     memcpy(head.hash, writer->chain.hash, sizeof head.hash);
-    TRY(folder_write_head(scope, &writer->folder, &writer->hasher, &head));
+    TRY(folder_write_head(scope, writer->folder, &writer->hasher, &head));
     writer->checkpoint = head;
     return STATUS_OK;
 }

@@ -9,10 +9,12 @@
 
 #include "journal/batch.h"
 #include "journal/folder.h"
+#include "journal/spare.h"
 #include "journal/walk.h"
 
 struct writer {
-    struct folder folder;
+    struct folder *folder; /* on the heap: the spare's thread looks at it too */
+    struct spare *spare;
     struct hasher hasher;
     struct head checkpoint; /* as last written */
     struct chain chain;     /* behind the last durable record */
@@ -22,7 +24,7 @@ struct writer {
     uint64_t segment_end;   /* bytes of that file */
     uint64_t segment_bytes; /* size of the files to come */
 };
-#define WRITER_NONE ((struct writer){.folder = FOLDER_NONE, .fd = -1})
+#define WRITER_NONE ((struct writer){.fd = -1})
 
 /* Opens a directory, recovers, and makes it durable. Fails as journal_open() does. */
 MUST_CHECK enum status writer_open(struct scope *scope, const char *directory, size_t segment_bytes,
