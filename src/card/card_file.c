@@ -317,27 +317,40 @@ static enum status add_rest(struct scope *scope, json_t *json, struct card_image
     return added ? STATUS_OK : wrong(scope, "card_expires");
 }
 
-enum status card_image_write(struct scope *scope, const char *path, const struct card_image *image)
+/* The JSON of an image as text in the scope. */
+static enum status dump(struct scope *scope, json_t *json, struct text *out)
 {
-    CLEANUP(json_drop) json_t *json = json_pack("{s:s}", "format", FORMAT);
-    struct card_image copy = *image;
+    char *text = json_dumps(json, JSON_INDENT(2));
     enum status status = STATUS_OK;
-    char *text = NULL;
 
-    status = check_image(scope, &copy);
-    if (status == STATUS_OK)
-        status = add_texts(scope, json, &copy);
-    if (status == STATUS_OK)
-        status = add_rest(scope, json, &copy);
-    OPENSSL_cleanse(&copy, sizeof copy);
-    if (status != STATUS_OK)
-        return status;
-    text = json_dumps(json, JSON_INDENT(2));
     wipe_strings(json);
     if (!text)
         return scope_fail(scope, CAUSE_MEMORY_LIMIT, "the system has no memory");
-    status = file_write(scope, path, text_of(text), FILE_MODE_SECRET);
+    status = text_copy(scope, text_of(text), out);
     OPENSSL_cleanse(text, strlen(text));
     free(text);
     return status;
+}
+
+enum status card_image_format(struct scope *scope, const struct card_image *image,
+                              struct text *json)
+{
+    CLEANUP(json_drop) json_t *made = json_pack("{s:s}", "format", FORMAT);
+    struct card_image copy = *image;
+    enum status status = check_image(scope, &copy);
+
+    if (status == STATUS_OK)
+        status = add_texts(scope, made, &copy);
+    if (status == STATUS_OK)
+        status = add_rest(scope, made, &copy);
+    OPENSSL_cleanse(&copy, sizeof copy);
+    return status == STATUS_OK ? dump(scope, made, json) : status;
+}
+
+enum status card_image_write(struct scope *scope, const char *path, const struct card_image *image)
+{
+    struct text json = {0};
+
+    TRY(card_image_format(scope, image, &json));
+    return file_write(scope, path, json, FILE_MODE_SECRET);
 }

@@ -38,9 +38,11 @@ MUST_CHECK enum status card_image_write(struct scope *scope, const char *path,
 /* Reads a card file; texts in the scope. Fails with CONFIGURATION, naming the member. */
 MUST_CHECK enum status card_image_read(struct scope *scope, const char *path,
                                        struct card_image *out);
-/* The same from bytes. */
+/* The same from bytes, and to bytes. */
 MUST_CHECK enum status card_image_parse(struct scope *scope, struct text json,
                                         struct card_image *out);
+MUST_CHECK enum status card_image_format(struct scope *scope, const struct card_image *image,
+                                         struct text *json);
 
 /*
  * Opens a card file as a link. Closed with link->ops->close(). One link a file at a time: a counter
