@@ -13,6 +13,7 @@
 
 enum file {
     FILE_LABEL = 0x06,
+    FILE_PRESENCE = 0x08,
     FILE_AUTH_CERTIFICATE = 0x0A,
     FILE_AUTH_KEY = 0x17,
     FILE_AUTH_PIN = 0x18,
@@ -126,6 +127,21 @@ static enum status send_pin(struct scope *scope, struct card_link *link, const c
     return status;
 }
 
+/*
+ * Why a PIN cannot be tried: a PIN-less card answers as a locked one does; what tells them apart is
+ * that it has no signature certificate (EF 0008 begins with 00). Where that cannot be read: locked.
+ */
+static enum status fail_blocked(struct scope *scope, struct card_link *link)
+{
+    char presence[3] = {0};
+
+    if (select_file(scope, link, FILE_PRESENCE) == STATUS_OK &&
+        read_bytes(scope, link, 0, sizeof presence, presence) == STATUS_OK && presence[0] == 0)
+        return scope_fail(scope, CAUSE_CARD_PIN_NONE, "card: it has no PIN");
+    scope_forgive(scope);
+    return scope_fail(scope, CAUSE_CARD_PIN_LOCKED, "card: the PIN is locked");
+}
+
 enum status jpki_verify_pin(struct scope *scope, struct card_link *link, const char *pin,
                             size_t size, int *tries)
 {
@@ -140,7 +156,7 @@ enum status jpki_verify_pin(struct scope *scope, struct card_link *link, const c
     if (!tries_of(answer, tries))
         return scope_fail(scope, CAUSE_CARD_UNREADABLE, "card: VERIFY: %04X", answer);
     if (*tries == 0)
-        return scope_fail(scope, CAUSE_CARD_PIN_LOCKED, "card: the PIN is locked");
+        return fail_blocked(scope, link);
     return scope_fail(scope, CAUSE_CARD_PIN_WRONG, "card: the PIN was refused");
 }
 

@@ -25,8 +25,8 @@ MUST_CHECK enum status jpki_read_certificate(struct scope *scope, struct card_li
 MUST_CHECK enum status jpki_pin_tries(struct scope *scope, struct card_link *link, int *out);
 
 /*
- * Verifies the four-digit PIN. Fails: CARD_PIN_WRONG (tries left in *tries), CARD_PIN_LOCKED. Never
- * repeats by itself. The caller wipes the PIN.
+ * Verifies the four-digit PIN. Fails: CARD_PIN_WRONG (tries left in *tries), CARD_PIN_LOCKED,
+ * CARD_PIN_NONE (E2: a PIN-less card). Never repeats by itself. The caller wipes the PIN.
  */
 MUST_CHECK enum status jpki_verify_pin(struct scope *scope, struct card_link *link, const char *pin,
                                        size_t size, int *tries);

@@ -162,7 +162,7 @@ static enum status read_result(struct scope *scope, const char *path, struct exh
 {
     json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
     const char *code = json_string_value(json_object_get(root, "code"));
-    const char *face = json_string_value(json_object_get(root, "face"));
+    const char *face = json_string_value(json_object_get(root, "face_file"));
     enum status status = STATUS_OK;
 
     if (!root)

@@ -30,7 +30,8 @@ static void add_introduction(struct text_buffer *buffer)
         "\n"
         "Every card's PIN is " CARD_MAKER_PIN ". Authentication certificates here end on the day "
         "that a scenario needs, not on a birthday; only the\n"
-        "card of `valid-employee` has a signature certificate (password " CARD_MAKER_PASSWORD "). "
+        "cards of `valid-employee` and `locked-pin` have a signature certificate "
+        "(password " CARD_MAKER_PASSWORD "). "
         "Keys are fresh in each world.\n\n");
 }
 

@@ -62,7 +62,7 @@ static void add_cast_cards(struct making *making, const struct cast_person *pers
                                  .expires = certificates[i].expires,
                                  .municipality = CAST_MUNICIPALITY,
                                  .kind = person->card,
-                                 .signature = person->id == 1};
+                                 .signature = person->id == 1 || person->card == CARD_PIN_LOCKED};
         snprintf(job->file, sizeof job->file, "cards/%s.card", person->certificates[i].file);
     }
 }

@@ -37,6 +37,10 @@ xpath() {
     [ "$(xmllint --xpath 'count(//*[not(*) and not(text())])' "$face")" = 0 ]
 }
 
+@test "the demo names the file in face/ for each card that was answered" {
+    [ "$(grep -c 'terminal/face/OQSsiquc01res_face_' "$DEMO/out")" -ge 2 ]
+}
+
 @test "e1_ answers by numbers carry the request's suffix, institution and identifier" {
     for answer in "$DEMO"/d/terminal/res/OQSsiquc01res_*.xml; do
         suffix=$(basename "$answer" .xml | sed 's/OQSsiquc01res_//')
