@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "world/card_life.h"
 
+#include "domain/policy.h"
+
 #define ISSUER_FIRST 1 /* number of the world's only card CA */
 #define SERIAL_BASE 20000000
 #define SERIALS_EACH 8
@@ -64,11 +66,10 @@ static void draw_certificates(struct draw *draw, struct card_life *life,
     while (life->count < CARD_LIFE_MAX - 1) {
         size_t at = life->count++;
         struct authentication_certificate *made = &life->certificates[at];
-        struct date opens = DATE_NONE;
         *made = make(person, at, from, date_age(person->birth, from) + years);
         life->newest = at;
-        opens = date_add_days(date_add_months(made->expires, -3), 1);
-        from = date_add_days(opens, draw_below(draw, 90));
+        from = date_add_days(date_add_months(made->expires, -POLICY_ALERT_MONTHS), 1);
+        from = date_add_days(from, draw_below(draw, 90));
         years = 6;
         if (date_before(on, from) || life->count == CARD_LIFE_MAX - 1 ||
             !draw_chance(draw, RENEWED_RATE))

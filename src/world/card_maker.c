@@ -10,7 +10,7 @@
 #include "card/emulated_card.h"
 
 #define WORKERS_MAX 64
-#define JOB_SCOPE_LIMIT (1024 * 1024)
+#define JOB_SCOPE_LIMIT (1024UL * 1024)
 #define LABEL "JPKIAPICCTOKEN2"
 
 /* What all workers share. */

@@ -103,17 +103,17 @@ enum cast_way { WAY_NUMBERS, WAY_CARD };
 /* One way of asking, and what comes of it. */
 struct cast_scenario {
     const char *name;
-    enum cast_way way;
-    int64_t person; /* 0: numbers that nobody has, in unknown */
+    int64_t person; /* 0: numbers that nobody has, of unknown_insurer */
     size_t entry;   /* numbers: which coverage's; card: which certificate's */
-    bool without_branch;
-    struct cast_day on;      /* DAY_NONE: T */
+    size_t gives;   /* which coverage is given back, where one is */
+    const char *unknown_insurer;
+    const char *shows_en, *shows_ja;
+    struct cast_answer answers[CAST_ANSWERS];
+    struct cast_day on; /* DAY_NONE: T */
+    enum cast_way way;
     enum identity_mode mode; /* by card */
     unsigned consents;
-    size_t gives;                /* which coverage is given back, where one is */
-    const char *unknown_insurer; /* of a scenario without a person */
-    struct cast_answer answers[CAST_ANSWERS];
-    const char *shows_en, *shows_ja;
+    bool without_branch;
 };
 
 const struct cast_person *cast_people(size_t *count);

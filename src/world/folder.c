@@ -67,23 +67,20 @@ static bool is_world(const struct world_folder *folder)
     return access(path, F_OK) == 0;
 }
 
-static void directory_drop(DIR **directory)
+static int is_entry(const struct dirent *entry)
 {
-    if (*directory)
-        closedir(*directory);
+    return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
 }
 
 static bool is_empty(const struct world_folder *folder)
 {
-    CLEANUP(directory_drop) DIR *directory = opendir(folder->path);
-    const struct dirent *entry = NULL;
+    struct dirent **found = NULL;
+    int count = scandir(folder->path, &found, is_entry, NULL);
 
-    if (!directory)
-        return false;
-    while ((entry = readdir(directory)) != NULL) /* NOLINT(concurrency-mt-unsafe): our own DIR */
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            return false;
-    return true;
+    for (int i = 0; i < count; i++)
+        free(found[i]);
+    free(found);
+    return count == 0;
 }
 
 static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
@@ -101,19 +98,10 @@ void folder_remove(const struct world_folder *folder)
 
     for (size_t i = 0; i < COUNT(entries); i++) {
         folder_path(folder, entries[i], path);
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread only, the working directory stays */
         nftw(path, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
     }
     rmdir(folder->path);
-}
-
-void folder_remove_store(const struct world_folder *folder)
-{
-    char path[FOLDER_PATH_SIZE];
-
-    for (size_t i = 0; i < 4; i++) {
-        folder_path(folder, entries[i], path);
-        unlink(path);
-    }
 }
 
 static enum status make_folder(struct scope *scope, const char *path, mode_t mode)
@@ -154,7 +142,7 @@ enum status folder_begin(struct scope *scope, const char *directory, bool force,
     return make_folders(scope, out);
 }
 
-static void descriptor_drop(int *descriptor)
+static void descriptor_drop(const int *descriptor)
 {
     if (*descriptor >= 0)
         close(*descriptor);

@@ -26,9 +26,6 @@ MUST_CHECK enum status folder_begin(struct scope *scope, const char *directory, 
 /* Removes all that a world has, and the folder where nothing else is in it. Never fails. */
 void folder_remove(const struct world_folder *folder);
 
-/* Removes the files of a store that was not finished. Never fails. */
-void folder_remove_store(const struct world_folder *folder);
-
 /* The absolute path of a file below the folder; at least FOLDER_PATH_SIZE bytes. */
 void folder_path(const struct world_folder *folder, const char *file, char *out);
 

@@ -86,6 +86,27 @@ static void add_parents(struct household *household, struct draw *draw, int gene
         add(household, ROLE_PARENT, age - draw_between(draw, 0, 5), other_sex(sex));
 }
 
+static enum sex draw_head_sex(struct draw *draw, enum household_type type, int age)
+{
+    if (type == SINGLE || type == OLD_PARENT)
+        return draw_single_sex(draw, age);
+    return draw_chance(draw, type == LONE_PARENT ? 130000 : 850000) ? SEX_MALE : SEX_FEMALE;
+}
+
+/* What a household of a type has beside its head. */
+static const struct {
+    bool spouse, children;
+    int generation_least, generation_most; /* the parents are so much older; 0 = none */
+    int both_parents;                      /* chance of a second one, per million */
+} types[TYPE_COUNT] = {
+    [SINGLE] = {false, false, 0, 0, 0},
+    [COUPLE] = {true, false, 0, 0, 0},
+    [CHILDREN] = {true, true, 0, 0, 0},
+    [LONE_PARENT] = {false, true, 0, 0, 0},
+    [THREE_GENERATIONS] = {true, true, 24, 34, 450000},
+    [OLD_PARENT] = {false, false, 23, 33, 400000},
+};
+
 static void draw_members(struct household *household, struct draw *draw)
 {
     static const int children_weights[3] = {45, 42, 13};
@@ -94,23 +115,18 @@ static void draw_members(struct household *household, struct draw *draw)
     int band = (int)(cell % BAND_COUNT);
     int age = 20 + 5 * band + draw_below(draw, band == BAND_COUNT - 1 ? 7 : 5);
     int children = 1 + (int)draw_weighted(draw, children_weights, 3);
-    enum sex sex = draw_chance(draw, 850000) ? SEX_MALE : SEX_FEMALE;
 
-    if (type == SINGLE || type == OLD_PARENT)
-        sex = draw_single_sex(draw, age);
-    if (type == LONE_PARENT)
-        sex = draw_chance(draw, 870000) ? SEX_FEMALE : SEX_MALE;
-    add(household, ROLE_HEAD, age, sex);
-    if (type == COUPLE || type == CHILDREN || type == THREE_GENERATIONS)
+    add(household, ROLE_HEAD, age, draw_head_sex(draw, type, age));
+    if (types[type].spouse)
         add_spouse(household, draw);
-    if (type == LONE_PARENT)
-        children = children > 1 ? 2 : 1;
-    if (type == CHILDREN || type == LONE_PARENT || type == THREE_GENERATIONS)
+    if (type == LONE_PARENT && children > 2)
+        children = 2;
+    if (types[type].children)
         add_children(household, draw, children);
-    if (type == THREE_GENERATIONS)
-        add_parents(household, draw, draw_between(draw, 24, 34), 450000);
-    if (type == OLD_PARENT)
-        add_parents(household, draw, draw_between(draw, 23, 33), 400000);
+    if (types[type].generation_least > 0)
+        add_parents(household, draw,
+                    draw_between(draw, types[type].generation_least, types[type].generation_most),
+                    types[type].both_parents);
 }
 
 /* Born so that the age is reached on T or up to a year before. */

@@ -6,7 +6,7 @@
 
 #include "store/store.h"
 
-#define ROUND_SCOPE_LIMIT (1024 * 1024)
+#define ROUND_SCOPE_LIMIT (1024UL * 1024)
 #define PEOPLE_PER_INSTITUTION                                                                     \
     500 /* some 250,000 for 124 million, those without a mandate included */
 

@@ -4,7 +4,7 @@
 #include "world/membership.h"
 #include "world/paper.h"
 
-#define HOUSEHOLD_SCOPE_LIMIT (1024 * 1024)
+#define HOUSEHOLD_SCOPE_LIMIT (1024UL * 1024)
 
 static bool is_dead(const struct person *person)
 {
