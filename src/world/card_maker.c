@@ -67,6 +67,7 @@ static enum status make_card(struct scope *scope, const struct shop *shop,
     struct card_image image = {
         .label = TEXT(LABEL),
         .terminal_ca_pem = shop->terminal_ca,
+        .municipality = text_of(job->municipality),
         .auth_tries = job->kind == CARD_PIN_LOCKED ? 0 : 3,
         .sign_tries = 5,
         .card_expires = date_add_months(job->not_before, 120),

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "domain/insured_number.h"
 #include "domain/copayment.h"
+#include "domain/insured_number.h"
 #include "world/population.h"
 
 #define LIMIT (32UL * 1024 * 1024)
