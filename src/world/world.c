@@ -155,8 +155,8 @@ static enum status fill(struct scope *scope, struct making *making)
 {
     TRY(write_about(scope, making, false));
     TRY(plan_jobs(scope, making));
-    TRY(keys_make(scope, &making->folder, making->order->on, &making->keys));
     TRY(load(scope, making));
+    TRY(keys_make(scope, &making->folder, making->order->on, &making->keys));
     TRY(make_cards(scope, making));
     TRY(write_samples(scope, making));
     return write_about(scope, making, true);
