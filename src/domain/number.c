@@ -57,22 +57,24 @@ static const struct {
 };
 
 static const struct {
+    const char *name;
     const char *ja;
     const char *en;
 } verdict_texts[] = {
-    [NUMBER_GOOD] = {"正しい番号です。", "The number is right."},
-    [NUMBER_UNKNOWN_SENTINEL] = {"番号不詳を表す7の並びです。",
+    [NUMBER_GOOD] = {"good", "正しい番号です。", "The number is right."},
+    [NUMBER_UNKNOWN_SENTINEL] = {"unknown_sentinel", "番号不詳を表す7の並びです。",
                                  "All sevens: the number is not known (不詳)."},
-    [NUMBER_DISASTER_SENTINEL] = {"災害時の番号不詳を表す9の並びです。",
+    [NUMBER_DISASTER_SENTINEL] = {"disaster_sentinel", "災害時の番号不詳を表す9の並びです。",
                                   "All nines: not known because of a disaster."},
-    [NUMBER_WRONG_LENGTH] = {"桁数が正しくありません。", "The number of digits is wrong."},
-    [NUMBER_NOT_DIGITS] = {"数字以外の文字が含まれています。",
+    [NUMBER_WRONG_LENGTH] = {"wrong_length", "桁数が正しくありません。",
+                             "The number of digits is wrong."},
+    [NUMBER_NOT_DIGITS] = {"not_digits", "数字以外の文字が含まれています。",
                            "There are characters other than digits."},
-    [NUMBER_WRONG_CHECK_DIGIT] = {"検証番号(末尾の桁)が一致しません。",
+    [NUMBER_WRONG_CHECK_DIGIT] = {"wrong_check_digit", "検証番号(末尾の桁)が一致しません。",
                                   "The check digit (the last one) does not fit."},
-    [NUMBER_WRONG_PREFECTURE] = {"都道府県番号が正しくありません。",
+    [NUMBER_WRONG_PREFECTURE] = {"wrong_prefecture", "都道府県番号が正しくありません。",
                                  "There is no such prefecture code."},
-    [NUMBER_WRONG_LAW] = {"保険者にない法別番号です。",
+    [NUMBER_WRONG_LAW] = {"wrong_law", "保険者にない法別番号です。",
                           "No insurer has this law number (法別番号)."},
 };
 
@@ -196,6 +198,11 @@ bool number_read_kind(const char *word, enum number_kind *out)
 const char *number_kind_name(enum number_kind kind)
 {
     return kind_names[kind];
+}
+
+const char *number_verdict_name(enum number_verdict verdict)
+{
+    return verdict_texts[verdict].name;
 }
 
 const char *number_verdict_ja(enum number_verdict verdict)

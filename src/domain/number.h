@@ -56,6 +56,8 @@ enum number_verdict number_check(enum number_kind kind, struct text number);
 /* "insurer", "institution" ...; false for other words. */
 bool number_read_kind(const char *word, enum number_kind *out);
 const char *number_kind_name(enum number_kind kind);
+/* "good", "wrong_check_digit" ... */
+const char *number_verdict_name(enum number_verdict verdict);
 /* One line in Japanese and one in English on a verdict. */
 const char *number_verdict_ja(enum number_verdict verdict);
 const char *number_verdict_en(enum number_verdict verdict);

@@ -194,6 +194,7 @@ static void kinds_and_verdicts_have_names(void **state)
     for (int i = NUMBER_GOOD; i <= NUMBER_WRONG_LAW; i++) {
         assert_true(*number_verdict_ja((enum number_verdict)i));
         assert_true(*number_verdict_en((enum number_verdict)i));
+        assert_true(*number_verdict_name((enum number_verdict)i));
     }
 }
 
