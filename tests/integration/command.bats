@@ -11,7 +11,7 @@ commands() {
         [ "$status" -eq 0 ]
         [[ "$output" == usage:\ shikaku\ $command* ]]
         [[ "$output" == *examples:* ]]
-        echo "$output" | LC_ALL=C grep -q $'\xe3\x81' # hiragana
+        echo "$output" | grep -qE 'の|を|る'
     done
 }
 
@@ -21,7 +21,7 @@ commands() {
     [ "$(ls "$pages" | wc -l)" -eq "$(($(commands | wc -l) + 1))" ]
     for page in "$pages"/*; do
         mandoc -T lint -W error "$page"
-        mandoc -T markdown "$page" | grep -q 'SYNOPSIS'
+        mandoc -T html "$page" | grep -q 'SYNOPSIS'
     done
     rm -r "$pages"
 }
