@@ -77,7 +77,7 @@ static struct world_insurer *add(struct insurer_list *list, enum scheme scheme, 
     struct world_insurer *insurer = &list->items[list->count];
 
     *insurer = (struct world_insurer){.name = name, .scheme = scheme, .prefecture = prefecture};
-    number_write(&insurer->number, scheme, prefecture, serial);
+    number_write(&insurer->number, (int)scheme, prefecture, serial);
     insurer->style = draw_style(&draw, scheme);
     insurer->symbol = (enum symbol_style)draw_between(&draw, SYMBOL_DIGITS, SYMBOL_KANA);
     list->first[scheme] = list->size[scheme] == 0 ? list->count : list->first[scheme];
