@@ -226,16 +226,16 @@ const struct command command_terminal = {
     .summary_en = "Runs an institution's terminal: folders req, res, face and an emulated reader.",
     .summary_ja = "資格確認端末の連携アプリケーションを実行する(req・res・face、模擬リーダー)。",
     .description =
-        "Answers the request files of a receipt computer, OQSsiquc01req_X.xml in req with "
-        "OQSsiquc01res_X.xml in res, by asking the service. A result never overwrites another: a "
-        "request whose result's name still lies in res waits. While the service is away requests "
-        "are kept and tried again. Prints one line when it is ready; SIGTERM and SIGINT stop it "
-        "after what is under way. work/status.json tells what waits, and why.\n\n"
-        "The card reader is emulated: a card is presented by a file NAME.present in the folder "
-        "reader, with lines card = PATH of a .card file, mode = face, pin or visual, pin = 1234, "
-        "consent = limit,disease,checkup,medication,diagnosis,operation or none, on = DATE. The "
-        "file is deleted at once; NAME.result says what came of it. No camera and no PC/SC reader "
-        "is used: in mode face the comparison of faces is stated, not done.",
+        "Answers the request files of a receipt computer, OQSsiquc01req_X.xml in req with\n"
+        "OQSsiquc01res_X.xml in res, by asking the service. A result never overwrites another:\n"
+        "a request whose result's name still lies in res waits. While the service is away\n"
+        "requests are kept and tried again. Prints one line when it is ready; SIGTERM and\n"
+        "SIGINT stop it after what is under way. work/status.json tells what waits, and why.\n\n"
+        "The card reader is emulated: a card is presented by a file NAME.present in the folder\n"
+        "reader, with lines card = PATH of a .card file, mode = face, pin or visual, pin = 1234,\n"
+        "consent = limit,disease,checkup,medication,diagnosis,operation or none, on = DATE. The\n"
+        "file is deleted at once; NAME.result says what came of it. No camera and no PC/SC\n"
+        "reader is used: in mode face the comparison of faces is stated, not done.",
     .examples = examples,
     .table = {options, sizeof options / sizeof options[0]},
     .settings_size = sizeof(struct settings),

@@ -19,12 +19,12 @@
 
 #define ENDING ".present"
 #define NAME_MAX_LENGTH 64 /* characters before the ending */
-#define FILE_NAME_SIZE 96
+#define FILE_NAME_SIZE READER_FILE_NAME_SIZE
 #define FACE_RANDOM 10 /* bytes, twenty hexadecimal digits in the name */
 
 /* One presentation under way. */
 struct session {
-    const struct reader *reader;
+    struct reader *reader;
     char name[NAME_MAX_LENGTH + 1];
     enum identity_mode mode; /* 0 = not known */
     struct card_check check;
@@ -283,7 +283,40 @@ static void log_result(const struct scope *scope, const struct session *session)
         (long long)(instant_now().microseconds - scope->now.microseconds) / 1000);
 }
 
-void reader_present(const struct reader *reader, const char *name)
+/* --- touches ---------------------------------------------------------------------------------- */
+
+static void touch_first(struct reader *reader)
+{
+    publish_touch(reader->folders->fds[FOLDER_FACE], reader->touches[0].name);
+    reader->touch_count--;
+    memmove(reader->touches, reader->touches + 1, reader->touch_count * sizeof *reader->touches);
+}
+
+static void touch_later(struct reader *reader, const char *face)
+{
+    struct reader_touch *touch = NULL;
+
+    if (reader->touch_count == READER_TOUCHES_MAX)
+        touch_first(reader);
+    touch = &reader->touches[reader->touch_count++];
+    snprintf(touch->name, sizeof touch->name, "%s", face);
+    touch->due = steady_milliseconds() + PUBLISH_TOUCH_MILLISECONDS;
+}
+
+int64_t reader_touch_due(struct reader *reader, int64_t otherwise)
+{
+    int64_t now = steady_milliseconds();
+
+    while (reader->touch_count > 0 && reader->touches[0].due <= now)
+        touch_first(reader);
+    if (reader->touch_count == 0 || reader->touches[0].due - now > otherwise)
+        return otherwise;
+    return reader->touches[0].due - now;
+}
+
+/* --- presenting ------------------------------------------------------------------------------- */
+
+void reader_present(struct reader *reader, const char *name)
 {
     CLEANUP(scope_end) struct scope scope = scope_begin(DESK_SCOPE_LIMIT);
     struct session session = {.reader = reader, .check = {.tries_left = -1}};
@@ -308,15 +341,13 @@ void reader_present(const struct reader *reader, const char *name)
     scope_forgive(&scope);
     if (write_result(&scope, &session) != STATUS_OK)
         log_failure(&scope, "reader result");
-    if (session.face[0]) {
-        usleep(PUBLISH_TOUCH_MILLISECONDS * 1000);
-        publish_touch(reader->folders->fds[FOLDER_FACE], session.face);
-    }
+    if (session.face[0])
+        touch_later(reader, session.face);
 }
 
 /* One look over reader/. */
 struct round {
-    const struct reader *reader;
+    struct reader *reader;
     int64_t youngest; /* microseconds: what was changed later may still be written */
 };
 
@@ -332,7 +363,7 @@ static enum status look_at(void *round_, const char *name)
     return STATUS_OK;
 }
 
-void reader_scan(const struct reader *reader, int64_t age)
+void reader_scan(struct reader *reader, int64_t age)
 {
     CLEANUP(scope_end) struct scope scope = scope_begin(1024);
     struct round round = {reader, instant_now().microseconds - age * 1000};

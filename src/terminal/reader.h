@@ -24,13 +24,25 @@
 #include "terminal/folder.h"
 #include "terminal/service_client.h"
 
+/* Face files whose modification time is still to be touched (publish.h). */
+#define READER_TOUCHES_MAX 16
+#define READER_FILE_NAME_SIZE 96
+
+struct reader_touch {
+    char name[READER_FILE_NAME_SIZE]; /* in face/ */
+    int64_t due;                      /* ms, steady clock */
+};
+
+/* Belongs to one thread. */
 struct reader {
     const struct folders *folders;
     enum oqs_encoding encoding; /* of the files in face/ */
     struct institution_code institution;
     char terminal[CHALLENGE_TERMINAL_MAX + 1];    /* 1 to 20 letters, digits, hyphens */
     const struct terminal_credential *credential; /* NULL: mode pin only */
-    struct service_client *client;                /* of the calling thread */
+    struct service_client *client;
+    struct reader_touch touches[READER_TOUCHES_MAX]; /* oldest first */
+    size_t touch_count;
 };
 
 /* True for NAME.present, NAME being 1 to 64 letters, digits, '-' or '_'. */
@@ -41,7 +53,10 @@ bool reader_takes(const char *name);
  * that can be written, or the presentation cannot be deleted (then the card is not asked: a PIN
  * would be tried again and again), they are logged.
  */
-void reader_present(const struct reader *reader, const char *name);
+void reader_present(struct reader *reader, const char *name);
 
 /* Takes what lies in reader/ unchanged for age milliseconds: what no event told of. */
-void reader_scan(const struct reader *reader, int64_t age);
+void reader_scan(struct reader *reader, int64_t age);
+
+/* Touches the face files that are due. Returns the milliseconds until the next is, or otherwise. */
+int64_t reader_touch_due(struct reader *reader, int64_t otherwise);

@@ -89,8 +89,10 @@ static void *serve_reader(void *worker_)
             take_events(terminal);
         else
             reader_scan(&terminal->reader, READER_AGE);
-        poll(polled, 2, READER_EVERY);
+        poll(polled, 2, (int)reader_touch_due(&terminal->reader, READER_EVERY));
     }
+    while (terminal->reader.touch_count > 0)
+        usleep((useconds_t)reader_touch_due(&terminal->reader, READER_EVERY) * 1000);
     return NULL;
 }
 
