@@ -14,7 +14,7 @@
     "PRAGMA cache_size = -32768;"    /* KiB a connection, for what is not mapped */                \
     "PRAGMA trusted_schema = OFF;"
 /* A commit is on disk before it is answered. */
-#define PRAGMAS_WRITE "PRAGMA synchronous = FULL;"
+#define PRAGMAS_WRITE "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"
 #define BUSY_READ 2000 /* milliseconds to wait for a lock */
 #define BUSY_WRITE 10000
 
@@ -282,6 +282,7 @@ static void configure(void)
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS,
                    0);                    /* counting bytes would take a lock at each malloc */
     sqlite3_config(SQLITE_CONFIG_URI, 0); /* a path is a path */
+    db_sqlite_map_register();
 }
 
 /* A new file is for its owner and group alone; SQLite gives the same mode to its companions. */
@@ -303,7 +304,8 @@ static enum status open_file(struct scope *scope, struct db_sqlite *self, const 
         create_file(path);
     if (mode == STORE_CREATE)
         flags |= SQLITE_OPEN_CREATE;
-    code = sqlite3_open_v2(path, &self->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    code = sqlite3_open_v2(path, &self->db, flags | SQLITE_OPEN_NOMUTEX,
+                           mode == STORE_READ ? DB_SQLITE_MAP_LAYER : NULL);
     if (code != SQLITE_OK)
         return db_sqlite_fail(scope, self, code, "open");
     sqlite3_extended_result_codes(self->db, 0);

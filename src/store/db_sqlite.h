@@ -31,6 +31,10 @@ MUST_CHECK enum status db_sqlite_bind(struct scope *scope, struct db_sqlite *sel
                                       sqlite3_stmt *statement, const struct cell *values,
                                       size_t count);
 
+/* db_sqlite_map.c: the file layer of read connections; registered once, before the first. */
+#define DB_SQLITE_MAP_LAYER "shikaku-mapped"
+void db_sqlite_map_register(void);
+
 /* db_sqlite_load.c */
 enum status db_sqlite_load_begin(struct scope *scope, struct store *store,
                                  const struct load_table *tables, size_t count);

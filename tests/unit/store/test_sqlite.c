@@ -303,6 +303,87 @@ static void a_reader_holds_no_state_longer_than_a_query(void **state)
     store_close(reader);
 }
 
+/* --- the file layer of readers
+ * -------------------------------------------------------------------- */
+
+static void assert_found(struct store *store, int64_t from, int64_t to)
+{
+    CLEANUP(scope_end) struct scope scope = scope_at(0);
+
+    for (int64_t i = from; i < to; i++) {
+        struct person found = {0};
+        struct sample sample;
+        sample_make(&sample, i);
+        assert_ok(&scope, store_find_person(&scope, store, i, &found));
+        assert_person(&found, &sample.person);
+        scope_reset(&scope);
+    }
+}
+
+/* Bytes of the longest mapping of the store's file in this process. */
+static unsigned long longest_mapping(const struct world *world)
+{
+    FILE *maps = fopen("/proc/self/maps", "r");
+    unsigned long longest = 0;
+    char line[512];
+
+    assert_non_null(maps);
+    while (fgets(line, sizeof line, maps)) {
+        unsigned long from = 0;
+        unsigned long to = 0;
+        if (strstr(line, world->folder) && !strstr(line, "-shm") &&
+            sscanf(line, "%lx-%lx", &from, &to) == 2 && to - from > longest)
+            longest = to - from;
+    }
+    fclose(maps);
+    return longest;
+}
+
+static void put_samples(struct world *world, int64_t from, int64_t to)
+{
+    CLEANUP(scope_end) struct scope scope = scope_at(0);
+
+    assert_ok(&scope, store_begin(&scope, world->store));
+    for (int64_t i = from; i < to; i++) {
+        struct scope one = scope_at(0);
+        struct sample sample;
+        sample_make(&sample, i);
+        assert_ok(&one, store_put_person(&one, world->store, &sample.person));
+        scope_end(&one);
+    }
+    assert_ok(&scope, store_commit(&scope, world->store));
+}
+
+/* Beyond what a reader mapped at first, through the log and through the file. */
+static void a_reader_follows_a_growing_file(void **state)
+{
+    struct world *world = *state;
+    CLEANUP(scope_end) struct scope scope = scope_at(0);
+    struct store *reader = NULL;
+    struct store *second = NULL;
+
+    put_samples(world, 0, 100);
+    assert_ok(&scope, world_open(&scope, world, STORE_READ, &reader));
+    assert_ok(&scope, world_open(&scope, world, STORE_READ, &second));
+    assert_found(reader, 0, 100);
+    world_tamper(world, "CREATE TABLE filler (bytes BLOB); PRAGMA wal_checkpoint(TRUNCATE)");
+    for (int64_t grown = 1; grown < 4; grown++) {
+        world_tamper(world, "INSERT INTO filler VALUES (zeroblob(30000000))");
+        put_samples(world, grown * 100, grown * 100 + 100);
+        assert_found(reader, 0, grown * 100 + 100);
+        world_tamper(world, "PRAGMA wal_checkpoint(TRUNCATE)");
+        assert_found(reader, 0, grown * 100 + 100);
+        assert_found(second, 0, grown * 100 + 100);
+    }
+    assert_true(longest_mapping(world) > 150000000); /* ours: twice the file */
+    store_close(second);
+    assert_found(reader, 0, 400);
+    put_samples(world, 400, 410); /* the lock of the other reader did not go with the first */
+    assert_found(reader, 0, 410);
+    store_close(reader);
+    assert_true(longest_mapping(world) < 150000000);
+}
+
 int main(void)
 {
     static enum engine file = ENGINE_SQLITE_FILE;
@@ -319,6 +400,7 @@ int main(void)
         ON_FILE(a_load_refuses_a_file_in_use),
         ON_FILE(a_second_writer_waits_and_gives_up),
         ON_FILE(a_reader_holds_no_state_longer_than_a_query),
+        ON_FILE(a_reader_follows_a_growing_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
