@@ -39,5 +39,7 @@ extern const struct command command_number_make;
 extern const struct command command_explain_check;
 extern const struct command command_explain_number;
 extern const struct command command_explain_copayment;
+extern const struct command command_explain_rule;
+extern const struct command command_explain_policy;
 extern const struct command command_audit_verify;
 extern const struct command command_audit_show;

@@ -3,8 +3,18 @@
 
 /* In the order of --help. */
 const struct command *const commands[] = {
-    &command_demo,          &command_world,          &command_serve,
-    &command_terminal,      &command_number_check,   &command_number_make,
-    &command_explain_check, &command_explain_number, &command_explain_copayment,
-    &command_audit_verify,  &command_audit_show,     NULL,
+    &command_demo,
+    &command_world,
+    &command_serve,
+    &command_terminal,
+    &command_number_check,
+    &command_number_make,
+    &command_explain_check,
+    &command_explain_number,
+    &command_explain_copayment,
+    &command_explain_rule,
+    &command_explain_policy,
+    &command_audit_verify,
+    &command_audit_show,
+    NULL,
 };

@@ -75,7 +75,8 @@ static int number_run(struct scope *scope, void *settings, int words, char **arg
     if (kind == NUMBER_INSURER)
         explain_law(&explanation, number);
     explain_text(&explanation, "source", "出典 / source",
-                 kind == NUMBER_INDIVIDUAL ? "insurers-and-documents 2.2" : "claims 3.1 to 3.4");
+                 kind == NUMBER_INDIVIDUAL ? "平成26年総務省令85号5条; insurers-and-documents 2.2"
+                                           : "claims 3.1 to 3.4");
     if (explanation_print(scope, &explanation, wanted->json) != STATUS_OK)
         return -1;
     return verdict == NUMBER_GOOD ? 0 : 1;

@@ -117,6 +117,8 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], "--write-manual") == 0 && argc == 3)
         return manual_write_pages(argv[2]);
     command = command_find(argc - 1, argv + 1);
+    if (!command && argc == 3 && asks_for_help(1, argv + 2) && manual_write_group(stdout, argv[1]))
+        return 0;
     if (!command)
         return unknown_command(argv[1]);
     return run_command(command, argc - 1, argv + 1);

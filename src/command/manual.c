@@ -16,6 +16,23 @@ void manual_write_overview(FILE *out)
     fputs("\nStart here / はじめに: shikaku demo\n", out);
 }
 
+bool manual_write_group(FILE *out, const char *group)
+{
+    size_t size = strlen(group);
+    bool found = false;
+
+    for (size_t i = 0; commands[i]; i++) {
+        if (strncmp(commands[i]->name, group, size) != 0 || commands[i]->name[size] != ' ')
+            continue;
+        if (!found)
+            fprintf(out, "usage: shikaku %s ... --help\n\n", group);
+        fprintf(out, "  %-18s %s\n  %-18s %s\n", commands[i]->name, commands[i]->summary_en, "",
+                commands[i]->summary_ja);
+        found = true;
+    }
+    return found;
+}
+
 void manual_write_help(FILE *out, const struct command *command)
 {
     fprintf(out, "usage: shikaku %s%s%s%s\n\n%s\n%s\n", command->name,

@@ -154,6 +154,39 @@ is() {
     [ "$status" -eq 1 ]
 }
 
+@test "explain rule: one by its id, all without, each with source and desk" {
+    run "$SHIKAKU" explain rule K2.grace
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"規則 / rule: K2.grace"*"出典 / source: K2"*"窓口では / at the desk:"* ]]
+    run "$SHIKAKU" explain rule
+    [[ "$output" == *"E1.valid"*"資格は有効です"* ]]
+    run "$SHIKAKU" explain rule --json
+    [ "$(echo "$output" | jq 'map(select(.source and .desk_ja and .desk_en)) | length')" -gt 20 ]
+    for wrong in K9.none '' 'E1.valid ' E1; do
+        run "$SHIKAKU" explain rule "$wrong"
+        [ "$status" -eq 2 ]
+    done
+}
+
+@test "explain policy: every value has its source" {
+    run "$SHIKAKU" explain policy
+    [[ "$output" == *"OLD_CARD_LAST_DAY"*"20251201"* ]]
+    run "$SHIKAKU" explain policy --json
+    [ "$(echo "$output" | jq '.[] | select(.name == "REFORM_DAY").value')" -eq 20241202 ]
+    [ "$(echo "$output" | jq 'map(select(.source == null)) | length')" -eq 0 ]
+}
+
+@test "a group of commands has help" {
+    run "$SHIKAKU" explain --help
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"explain check"*"explain copayment"* ]]
+    [[ "$output" != *"number make"* ]]
+    for wrong in expl explainer ''; do
+        run "$SHIKAKU" "$wrong" --help
+        [ "$status" -eq 2 ]
+    done
+}
+
 @test "explain copayment: share, rule and the days it changes" {
     run "$SHIKAKU" explain copayment --birth 1955-09-01 --on 2025-08-31 --json
     [ "$status" -eq 0 ]
