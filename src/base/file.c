@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void descriptor_drop(int *descriptor)
+static void descriptor_drop(const int *descriptor)
 {
     if (*descriptor >= 0)
         close(*descriptor);

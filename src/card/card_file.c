@@ -149,7 +149,7 @@ static enum status decode(struct scope *scope, const char *member, struct text b
     struct text again = {0};
     int size = 0;
 
-    if (text_empty(base64))
+    if (text_empty(base64) || !base64.bytes)
         return STATUS_OK;
     TRY(scope_alloc(scope, base64.size + 1, 1, &made));
     size = EVP_DecodeBlock(made, (const unsigned char *)base64.bytes, (int)base64.size);
@@ -197,8 +197,8 @@ static enum status read_reference(struct scope *scope, const json_t *json,
     struct text secret = {0};
 
     TRY(read_string(scope, json, member->secret_name, &secret));
-    if (secret.size >= member->secret_size || strlen(secret.bytes) != secret.size ||
-        !reference_ok(member, secret.bytes, 0))
+    if (!secret.bytes || secret.size >= member->secret_size ||
+        strlen(secret.bytes) != secret.size || !reference_ok(member, secret.bytes, 0))
         return wrong(scope, member->secret_name);
     if (!json_is_integer(tries) || !reference_ok(member, "", json_integer_value(tries)))
         return wrong(scope, member->tries_name);
@@ -242,7 +242,7 @@ static void wipe_strings(json_t *json)
 
     json_object_foreach(json, name, value)
     {
-        if (json_is_string(value))
+        if (json_is_string(value)) /* NOLINTNEXTLINE(performance-no-int-to-ptr): takes off const */
             OPENSSL_cleanse((char *)(uintptr_t)json_string_value(value), json_string_length(value));
     }
 }

@@ -12,15 +12,8 @@ static void bio_drop(BIO **bio)
     BIO_free(*bio);
 }
 
-/* No passphrase is ever asked for. */
-static int no_passphrase(char *buffer, int size, int writing, void *context)
-{
-    (void)buffer;
-    (void)size;
-    (void)writing;
-    (void)context;
-    return -1;
-}
+/* OpenSSL asks on the terminal where it is not told the passphrase: none. */
+static char no_passphrase[] = "";
 
 /* A key from PEM, RSA-2048; *out stays NULL where pem is empty. */
 static enum status read_key(struct scope *scope, struct text pem, bool private, EVP_PKEY **out)
@@ -31,8 +24,8 @@ static enum status read_key(struct scope *scope, struct text pem, bool private, 
         return STATUS_OK;
     bio = BIO_new_mem_buf(pem.bytes, (int)pem.size);
     if (bio)
-        *out = private ? PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL)
-                       : PEM_read_bio_PUBKEY(bio, NULL, no_passphrase, NULL);
+        *out = private ? PEM_read_bio_PrivateKey(bio, NULL, NULL, no_passphrase)
+                       : PEM_read_bio_PUBKEY(bio, NULL, NULL, no_passphrase);
     ERR_clear_error();
     if (*out && EVP_PKEY_is_a(*out, "RSA") && EVP_PKEY_get_bits(*out) == 2048)
         return STATUS_OK;

@@ -71,7 +71,7 @@ enum status jpki_read_label(struct scope *scope, struct card_link *link, struct 
 
 enum status jpki_read_certificate(struct scope *scope, struct card_link *link, struct text *out)
 {
-    unsigned char head[4];
+    unsigned char head[4] = {0};
     char *bytes = NULL;
     size_t size = 0;
 

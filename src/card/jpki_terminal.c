@@ -34,20 +34,8 @@ static void context_drop(EVP_MD_CTX **context)
     EVP_MD_CTX_free(*context);
 }
 
-static void credential_drop(struct terminal_credential **credential)
-{
-    terminal_credential_close(*credential);
-}
-
-/* No passphrase is ever asked for. */
-static int no_passphrase(char *buffer, int size, int writing, void *context)
-{
-    (void)buffer;
-    (void)size;
-    (void)writing;
-    (void)context;
-    return -1;
-}
+/* OpenSSL asks on the terminal where it is not told the passphrase: none. */
+static char no_passphrase[] = "";
 
 static bool read_certificate(BIO *bio, unsigned char out[TERMINAL_CERTIFICATE_SIZE])
 {
@@ -68,28 +56,38 @@ static bool read_certificate(BIO *bio, unsigned char out[TERMINAL_CERTIFICATE_SI
     return good;
 }
 
-enum status terminal_credential_open(struct scope *scope, const char *path,
-                                     struct terminal_credential **out)
+static enum status fill(struct scope *scope, struct terminal_credential *credential,
+                        const char *path)
 {
-    CLEANUP(credential_drop) struct terminal_credential *credential = NULL;
     CLEANUP(bio_drop) BIO *bio = NULL;
     struct text pem = {0};
 
     TRY(file_read(scope, path, FILE_LIMIT, &pem));
-    credential = calloc(1, sizeof *credential);
     bio = BIO_new_mem_buf(pem.bytes, (int)pem.size);
-    if (!credential || !bio)
+    if (bio)
+        credential->key = PEM_read_bio_PrivateKey(bio, NULL, NULL, no_passphrase);
+    if (credential->key && EVP_PKEY_is_a(credential->key, "RSA") &&
+        EVP_PKEY_get_bits(credential->key) == 2048 &&
+        read_certificate(bio, credential->certificate))
+        return STATUS_OK;
+    ERR_clear_error();
+    return scope_fail(scope, CAUSE_CONFIGURATION, "'%s' is no terminal credential", path);
+}
+
+enum status terminal_credential_open(struct scope *scope, const char *path,
+                                     struct terminal_credential **out)
+{
+    struct terminal_credential *credential = calloc(1, sizeof *credential);
+    enum status status = STATUS_OK;
+
+    if (!credential)
         return scope_fail(scope, CAUSE_MEMORY_LIMIT, "the system has no memory");
-    credential->key = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);
-    if (!credential->key || !EVP_PKEY_is_a(credential->key, "RSA") ||
-        EVP_PKEY_get_bits(credential->key) != 2048 ||
-        !read_certificate(bio, credential->certificate)) {
-        ERR_clear_error();
-        return scope_fail(scope, CAUSE_CONFIGURATION, "'%s' is no terminal credential", path);
-    }
-    *out = credential;
-    credential = NULL;
-    return STATUS_OK;
+    status = fill(scope, credential, path);
+    if (status == STATUS_OK)
+        *out = credential;
+    else
+        terminal_credential_close(credential);
+    return status;
 }
 
 void terminal_credential_close(struct terminal_credential *credential)

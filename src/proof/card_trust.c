@@ -52,11 +52,6 @@ static void certificate_drop(X509 **certificate)
     X509_free(*certificate);
 }
 
-static void trust_drop(struct card_trust **trust)
-{
-    card_trust_close(*trust);
-}
-
 static void object_drop(ASN1_OBJECT **object)
 {
     ASN1_OBJECT_free(*object);
@@ -162,21 +157,30 @@ static enum status read_policy(struct scope *scope, struct card_trust *trust, co
     return STATUS_OK;
 }
 
-enum status card_trust_open(struct scope *scope, const char *ca_pem_path, const char *policy_oid,
-                            size_t cache, struct card_trust **out)
+static enum status fill(struct scope *scope, struct card_trust *trust, const char *ca_pem_path,
+                        const char *policy_oid, size_t cache)
 {
-    CLEANUP(trust_drop) struct card_trust *trust = calloc(1, sizeof *trust);
-
-    if (!trust)
-        return scope_fail(scope, CAUSE_MEMORY_LIMIT, "the system has no memory");
     trust->cache = card_cache_make(cache);
     if (!trust->cache)
         return scope_fail(scope, CAUSE_MEMORY_LIMIT, "the system has no memory");
     TRY(read_policy(scope, trust, policy_oid));
-    TRY(read_authorities(scope, trust, ca_pem_path));
-    *out = trust;
-    trust = NULL;
-    return STATUS_OK;
+    return read_authorities(scope, trust, ca_pem_path);
+}
+
+enum status card_trust_open(struct scope *scope, const char *ca_pem_path, const char *policy_oid,
+                            size_t cache, struct card_trust **out)
+{
+    struct card_trust *trust = calloc(1, sizeof *trust);
+    enum status status = STATUS_OK;
+
+    if (!trust)
+        return scope_fail(scope, CAUSE_MEMORY_LIMIT, "the system has no memory");
+    status = fill(scope, trust, ca_pem_path, policy_oid, cache);
+    if (status == STATUS_OK)
+        *out = trust;
+    else
+        card_trust_close(trust);
+    return status;
 }
 
 void card_trust_close(struct card_trust *trust)

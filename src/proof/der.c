@@ -132,8 +132,9 @@ static bool read_time(int year, const char *at, struct instant *out)
 
     if (!date_ok(date) || hour > 23 || minute > 59 || second > 59)
         return false;
-    out->microseconds =
-        (date_to_days(date) * INT64_C(86400) + hour * 3600 + minute * 60 + second) * 1000000;
+    out->microseconds = (date_to_days(date) * INT64_C(86400) + hour * INT64_C(3600) +
+                         minute * INT64_C(60) + second) *
+                        1000000;
     return true;
 }
 

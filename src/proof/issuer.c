@@ -89,6 +89,13 @@ static bool fill_authority(X509 *certificate, const struct profile *profile)
            issuer_add_extensions(certificate, certificate, profile->crl_sections, crl_extension);
 }
 
+/* Where an issuer comes from: made at an instant, or read from files. */
+struct issuer_origin {
+    enum issuer_kind kind;
+    struct instant not_before;
+    const char *key_path, *certificate_path;
+};
+
 /* The self-signed certificate of a CA. */
 static enum status make_certificate(struct scope *scope, struct issuer *issuer,
                                     struct instant not_before)
@@ -108,33 +115,40 @@ static enum status make_certificate(struct scope *scope, struct issuer *issuer,
     return issuer_tried(scope, made, "a CA certificate");
 }
 
-static void issuer_drop(struct issuer **issuer)
-{
-    issuer_close(*issuer);
-}
-
-static struct issuer *issuer_new(enum issuer_kind kind)
+/* An issuer of a kind that fill() completed; fill() may fail half way. */
+static enum status issuer_new(struct scope *scope, struct issuer_origin origin,
+                              enum status (*fill)(struct scope *scope, struct issuer *issuer,
+                                                  const struct issuer_origin *origin),
+                              struct issuer **out)
 {
     struct issuer *issuer = calloc(1, sizeof *issuer);
+    enum status status = STATUS_OK;
 
-    if (issuer)
-        issuer->kind = kind;
-    return issuer;
+    if (!issuer)
+        return scope_fail(scope, CAUSE_MEMORY_LIMIT, "the system has no memory");
+    issuer->kind = origin.kind;
+    status = fill(scope, issuer, &origin);
+    if (status == STATUS_OK)
+        *out = issuer;
+    else
+        issuer_close(issuer);
+    return status;
+}
+
+static enum status fill_made(struct scope *scope, struct issuer *issuer,
+                             const struct issuer_origin *origin)
+{
+    issuer->key = origin->kind == ISSUER_NETWORK ? issuer_new_p256() : issuer_new_rsa();
+    TRY(issuer_tried(scope, issuer->key != NULL, "a key"));
+    return origin->kind == ISSUER_TERMINAL ? STATUS_OK
+                                           : make_certificate(scope, issuer, origin->not_before);
 }
 
 enum status issuer_make(struct scope *scope, enum issuer_kind kind, struct instant not_before,
                         struct issuer **out)
 {
-    CLEANUP(issuer_drop) struct issuer *issuer = issuer_new(kind);
-
-    TRY(issuer_tried(scope, issuer != NULL, "an issuer"));
-    issuer->key = kind == ISSUER_NETWORK ? issuer_new_p256() : issuer_new_rsa();
-    TRY(issuer_tried(scope, issuer->key != NULL, "a key"));
-    if (kind != ISSUER_TERMINAL)
-        TRY(make_certificate(scope, issuer, not_before));
-    *out = issuer;
-    issuer = NULL;
-    return STATUS_OK;
+    return issuer_new(scope, (struct issuer_origin){.kind = kind, .not_before = not_before},
+                      fill_made, out);
 }
 
 void issuer_close(struct issuer *issuer)
@@ -182,22 +196,15 @@ static enum status open_pem(struct scope *scope, const char *path, BIO **out)
     return issuer_tried(scope, *out != NULL, "a buffer");
 }
 
-/* No passphrase is ever asked for. */
-static int no_passphrase(char *buffer, int size, int writing, void *context)
-{
-    (void)buffer;
-    (void)size;
-    (void)writing;
-    (void)context;
-    return -1;
-}
+/* OpenSSL asks on the terminal where it is not told the passphrase: none. */
+static char no_passphrase[] = "";
 
 static enum status read_key(struct scope *scope, const char *path, EVP_PKEY **out)
 {
     CLEANUP(issuer_bio_drop) BIO *bio = NULL;
 
     TRY(open_pem(scope, path, &bio));
-    *out = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);
+    *out = PEM_read_bio_PrivateKey(bio, NULL, NULL, no_passphrase);
     if (*out)
         return STATUS_OK;
     ERR_clear_error();
@@ -209,7 +216,7 @@ static enum status read_certificate(struct scope *scope, const char *path, X509 
     CLEANUP(issuer_bio_drop) BIO *bio = NULL;
 
     TRY(open_pem(scope, path, &bio));
-    *out = PEM_read_bio_X509(bio, NULL, no_passphrase, NULL);
+    *out = PEM_read_bio_X509(bio, NULL, NULL, no_passphrase);
     if (*out)
         return STATUS_OK;
     ERR_clear_error();
@@ -222,26 +229,30 @@ static bool has_type_of(const EVP_PKEY *key, enum issuer_kind kind)
                                   : EVP_PKEY_is_a(key, "RSA") && EVP_PKEY_get_bits(key) == 2048;
 }
 
+static enum status fill_read(struct scope *scope, struct issuer *issuer,
+                             const struct issuer_origin *origin)
+{
+    TRY(read_key(scope, origin->key_path, &issuer->key));
+    if (!has_type_of(issuer->key, origin->kind))
+        return scope_fail(scope, CAUSE_CONFIGURATION, "'%s' is a key of another kind",
+                          origin->key_path);
+    if (origin->kind == ISSUER_TERMINAL)
+        return STATUS_OK;
+    TRY(read_certificate(scope, origin->certificate_path, &issuer->certificate));
+    if (X509_check_private_key(issuer->certificate, issuer->key) == 1)
+        return STATUS_OK;
+    ERR_clear_error();
+    return scope_fail(scope, CAUSE_CONFIGURATION, "'%s' and '%s' do not belong together",
+                      origin->key_path, origin->certificate_path);
+}
+
 enum status issuer_read(struct scope *scope, enum issuer_kind kind, const char *key_path,
                         const char *certificate_path, struct issuer **out)
 {
-    CLEANUP(issuer_drop) struct issuer *issuer = issuer_new(kind);
-
-    TRY(issuer_tried(scope, issuer != NULL, "an issuer"));
-    TRY(read_key(scope, key_path, &issuer->key));
-    if (!has_type_of(issuer->key, kind))
-        return scope_fail(scope, CAUSE_CONFIGURATION, "'%s' is a key of another kind", key_path);
-    if (kind != ISSUER_TERMINAL) {
-        TRY(read_certificate(scope, certificate_path, &issuer->certificate));
-        if (X509_check_private_key(issuer->certificate, issuer->key) != 1) {
-            ERR_clear_error();
-            return scope_fail(scope, CAUSE_CONFIGURATION, "'%s' and '%s' do not belong together",
-                              key_path, certificate_path);
-        }
-    }
-    *out = issuer;
-    issuer = NULL;
-    return STATUS_OK;
+    return issuer_new(scope,
+                      (struct issuer_origin){
+                          .kind = kind, .key_path = key_path, .certificate_path = certificate_path},
+                      fill_read, out);
 }
 
 enum status issuer_certificate(struct scope *scope, const struct issuer *issuer, struct text *der)

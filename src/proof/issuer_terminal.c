@@ -19,6 +19,7 @@
 #define KEY_ID_SIZE 16
 #define BODY_SIZE 297        /* two key ids, tag 90 exponent, tag 91 modulus */
 #define CERTIFICATE_SIZE 568 /* 7F21 { 5F4E body, 5F37 signature } */
+#define SUBJECT_AT ((size_t)KEY_ID_SIZE)
 #define MODULUS_AT (BODY_SIZE - RSA_SIZE)
 
 static const unsigned char whole_head[] = {0x7F, 0x21, 0x82, 0x02, 0x33};
@@ -62,8 +63,8 @@ static bool make_body(const struct issuer *issuer, const EVP_PKEY *key, const ch
                       unsigned char out[BODY_SIZE])
 {
     memset(out, 0, BODY_SIZE);
-    memcpy(out + KEY_ID_SIZE, institution, strlen(institution));
-    memcpy(out + KEY_ID_SIZE * 2, key_head, sizeof key_head);
+    memcpy(out + SUBJECT_AT, institution, strnlen(institution, KEY_ID_SIZE));
+    memcpy(out + SUBJECT_AT + KEY_ID_SIZE, key_head, sizeof key_head);
     return key_id_of(issuer->key, out) && modulus_of(key, out + MODULUS_AT);
 }
 

@@ -80,6 +80,38 @@ static void knows_each_generation_of_the_ca(void **state)
     assert_int_equal(identity.serial, 7002);
 }
 
+/* The clock is the rules' (K1-K3): a pinned CA past its own validity still says who signed. */
+static void k2_an_expired_ca_still_tells_the_holder(void **state)
+{
+    CLEANUP(scope_end) struct scope scope = scope_begin(LIMIT);
+    struct card_identity identity = {0};
+    struct card_trust *trust = NULL;
+    struct issuer *old = NULL;
+    struct test_card card = {0};
+    struct text ca = {0};
+    unsigned char signature[256];
+    char path[] = "/tmp/test_trust_old.XXXXXX";
+
+    (void)state;
+    close(mkstemp(path));
+    assert_int_equal(
+        issuer_make(&scope, ISSUER_CARD_AUTHENTICATION, instant_noon(DATE(20010101)), &old),
+        STATUS_OK);
+    assert_int_equal(issuer_public_pem(&scope, old, &ca), STATUS_OK);
+    assert_int_equal(file_write(&scope, path, ca, FILE_MODE_PUBLIC), STATUS_OK);
+    assert_int_equal(card_trust_open(&scope, path, ISSUER_POLICY_OID, 8, &trust), STATUS_OK);
+    card = test_make_card(&scope, old, 31);
+    test_sign(card.key, world.hash, signature);
+    assert_int_equal(card_trust_verify(&scope, trust, card.der, world.hash,
+                                       signature_text(signature), &identity),
+                     STATUS_OK);
+    assert_int_equal(identity.expires.yyyymmdd, 20291114);
+    card_trust_close(trust);
+    EVP_PKEY_free(card.key);
+    issuer_close(old);
+    unlink(path);
+}
+
 static void e1_refuses_another_signature(void **state)
 {
     struct card_identity identity = {0};
@@ -397,6 +429,7 @@ int main(void)
         cmocka_unit_test(e1_knows_the_holder_of_a_card), /* first: counts hits */
         cmocka_unit_test(k1_takes_the_expiry_from_the_certificate_whatever_the_day),
         cmocka_unit_test(knows_each_generation_of_the_ca),
+        cmocka_unit_test(k2_an_expired_ca_still_tells_the_holder),
         cmocka_unit_test(e1_refuses_another_signature),
         cmocka_unit_test(e1_refuses_a_signature_of_another_size),
         cmocka_unit_test(e1_refuses_a_strange_issuer),
