@@ -3,6 +3,7 @@
  * serve.c - shikaku serve: the central service, until it is told to stop.
  */
 #include <arpa/inet.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +16,8 @@
 
 /* What is under way when we are told to stop has this long to end. */
 #define STOP_SECONDS 10
+/* Bytes of freed memory that are kept for what comes next. */
+#define KEPT_MEMORY (64 * 1024 * 1024)
 
 struct settings {
     const char *config;
@@ -23,7 +26,7 @@ struct settings {
     int64_t listen_port;
     const char *certificate, *key, *client_ca;
     const char *store, *journal, *card_ca, *policy;
-    int64_t threads, body_limit, header_memory, idle_timeout;
+    int64_t threads, body_limit, header_memory, idle_timeout, request_timeout;
     int64_t connections, connections_per_address, requests;
     int64_t challenge_lifetime, challenges, certificate_cache, journal_segment;
     const char *log_level;
@@ -64,12 +67,15 @@ static const struct option options[] = {
      "処理スレッド数(0はコア数)。", AT(threads), false},
     {"body-limit", OPTION_NUMBER, "BYTES", "65536", 1024, 1048576, "Largest body of a request.",
      "要求本文の上限(バイト)。", AT(body_limit), false},
-    {"header-memory", OPTION_NUMBER, "BYTES", "32768", 4096, 1048576,
+    {"header-memory", OPTION_NUMBER, "BYTES", "16384", 4096, 1048576,
      "Memory of a connection for headers and buffers.", "接続ごとのヘッダー用メモリ(バイト)。",
      AT(header_memory), false},
     {"idle-timeout", OPTION_NUMBER, "SECONDS", "120", 1, 86400,
      "A connection without a byte for so long is closed.", "無通信の接続を閉じるまでの秒数。",
      AT(idle_timeout), false},
+    {"request-timeout", OPTION_NUMBER, "SECONDS", "30", 1, 3600,
+     "A handshake or request that takes longer to arrive is cut off.",
+     "ハンドシェイクまたは要求の受信を打ち切るまでの秒数。", AT(request_timeout), false},
     {"connections", OPTION_NUMBER, "N", "20000", 1, 1000000, "Connections at most.",
      "接続数の上限。", AT(connections), false},
     {"connections-per-address", OPTION_NUMBER, "N", "1000", 1, 1000000,
@@ -128,6 +134,18 @@ static sigset_t block_signals(void)
     sigaddset(&set, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     return set;
+}
+
+/*
+ * GnuTLS takes and gives back some 16 KiB for each record; by default the C library returns that to
+ * the system each time and faults it in again.
+ */
+static void keep_memory(void)
+{
+    /* NOLINTBEGIN(concurrency-mt-unsafe): there are no threads yet */
+    mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
+    mallopt(M_TOP_PAD, KEPT_MEMORY / 64);
+    /* NOLINTEND(concurrency-mt-unsafe) */
 }
 
 /* As many files as we may have: a connection is one. */
@@ -200,6 +218,7 @@ static enum status open_server(struct scope *scope, const struct settings *setti
         .body_limit = (size_t)settings->body_limit,
         .header_memory = (size_t)settings->header_memory,
         .idle_timeout = (int)settings->idle_timeout,
+        .request_timeout = (int)settings->request_timeout,
         .connections = (int)settings->connections,
         .connections_per_address = (int)settings->connections_per_address,
         .requests_under_way = (int)settings->requests,
@@ -246,6 +265,7 @@ static int run(struct scope *scope, void *settings_, int words, char **argv)
         return -1;
     signals = block_signals();
     raise_file_limit();
+    keep_memory();
     if (open_service(scope, settings, &service) != STATUS_OK)
         return -1;
     if (open_server(scope, settings, service, &server) != STATUS_OK) {

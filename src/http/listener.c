@@ -4,7 +4,6 @@
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +16,8 @@
 
 /* TLS 1.3 only, X25519 first (card-and-pki Q20). */
 #define TLS_PRIORITIES                                                                             \
-    "NORMAL:-VERS-ALL:+VERS-TLS1.3:-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:%SERVER_PRECEDENCE"
+    "NORMAL:-VERS-ALL:+VERS-TLS1.3:-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:"                     \
+    "-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305:%SERVER_PRECEDENCE"
 #define LISTEN_BACKLOG 1024U
 /* Kept-alive connections may send one more request while we stop; they are waited for this long. */
 #define QUIET_MILLISECONDS 200
@@ -69,24 +69,16 @@ const struct client_identity *connection_client(struct connection *connection)
 
 /* --- connections ---------------------------------------------------------------------------- */
 
-static void set_nodelay(struct MHD_Connection *handle)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD);
-    const int on = 1;
-
-    if (info)
-        setsockopt(info->connect_fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-}
-
 /* Before the handshake: the session exists, nothing was sent. Without memory there is no context
  * and the first request closes the connection. */
 static void connection_begin(struct http_server *server, struct MHD_Connection *handle,
                              void **context)
 {
-    const union MHD_ConnectionInfo *info =
+    const union MHD_ConnectionInfo *session =
         MHD_get_connection_info(handle, MHD_CONNECTION_INFO_GNUTLS_SESSION);
-    struct connection *connection = info ? calloc(1, sizeof *connection) : NULL;
+    const union MHD_ConnectionInfo *socket =
+        MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct connection *connection = session && socket ? calloc(1, sizeof *connection) : NULL;
 
     atomic_fetch_add(&server->metrics.connections, 1);
     atomic_fetch_add(&server->metrics.connections_made, 1);
@@ -95,10 +87,11 @@ static void connection_begin(struct http_server *server, struct MHD_Connection *
         return;
     connection->server = server;
     connection->handle = handle;
-    connection->session = info->tls_session;
+    connection->session = session->tls_session;
+    transport_begin(&connection->transport, connection->session, socket->connect_fd,
+                    server->options.request_timeout);
     take_identity(connection);
     gnutls_session_ticket_enable_server(connection->session, &server->ticket_key);
-    set_nodelay(handle);
 }
 
 static void connection_end(struct http_server *server, void **context)

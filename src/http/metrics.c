@@ -182,8 +182,6 @@ enum status metrics_write(struct scope *scope, const struct metrics *metrics,
               get(&metrics->connections_made));
     write_one(&buffer, "shikaku_requests_under_way", "gauge", "Requests being answered.",
               gauge(&metrics->under_way));
-    write_one(&buffer, "shikaku_busy_total", "counter", "Requests refused as too many.",
-              get(&metrics->busy));
     write_service(&buffer, figures);
     return text_buffer_end(&buffer, out);
 }

@@ -30,7 +30,6 @@ struct metrics {
     counter connections_made;
     _Atomic int64_t connections;
     _Atomic int64_t under_way;
-    counter busy; /* refused with SERVICE_BUSY */
 };
 
 /* Counts an answered request; route may be NULL. */

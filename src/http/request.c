@@ -5,13 +5,14 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/log.h"
 #include "http/server_parts.h"
 
 /* A body that is too large is read to its end, so that its sender reads our answer, up to this. */
 #define BODY_DROPPED_MAX (1024UL * 1024)
+/* Bytes of a body that is sent in one record with its header. */
+#define ONE_RECORD_MAX (12UL * 1024)
 /* Seconds after which a client that found us busy may come back. */
 #define RETRY_AFTER "1"
 
@@ -21,14 +22,6 @@ static struct connection *connection_of(struct MHD_Connection *handle)
         MHD_get_connection_info(handle, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
     return info ? info->socket_context : NULL;
-}
-
-static int64_t monotonic(void)
-{
-    struct timespec now = {0};
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 /* --- header and body ------------------------------------------------------------------------ */
@@ -52,7 +45,7 @@ static void request_begin(struct connection *connection, const char *method, con
         .state = REQUEST_READING,
         .scope = scope_begin(SERVICE_SCOPE_LIMIT),
         .route = route_find(method, url),
-        .began = monotonic(),
+        .began = transport_clock(),
         .capacity = announced(connection->handle),
     };
     request->syntax_known = syntax_read(type, &request->syntax);
@@ -115,6 +108,8 @@ static enum MHD_Result answer(struct connection *connection)
     if (!response)
         return MHD_NO;
     add_headers(connection, response);
+    if (body.size <= ONE_RECORD_MAX)
+        transport_hold(&connection->transport, body.size);
     queued = MHD_queue_response(connection->handle, (unsigned)request->outcome.http_code, response);
     MHD_destroy_response(response);
     request->state = REQUEST_ANSWERED;
@@ -316,14 +311,15 @@ void request_completed(void *server, struct MHD_Connection *handle, void **conte
                        enum MHD_RequestTerminationCode how)
 {
     struct http_server *of = server;
+    struct connection *connection = connection_of(handle);
     struct request *request = *context;
     int64_t microseconds = 0;
 
-    (void)handle;
     (void)how;
-    if (!request)
+    if (!request || !connection)
         return;
-    microseconds = monotonic() - request->began;
+    transport_release(&connection->transport);
+    microseconds = transport_clock() - request->began;
     if (request->state == REQUEST_ANSWERED) {
         metrics_count(&of->metrics, request->route, &request->outcome, microseconds);
         log_request(request, microseconds);

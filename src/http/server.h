@@ -25,6 +25,7 @@ struct http_options {
     size_t body_limit;            /* bytes of a request's body */
     size_t header_memory;         /* bytes a connection may use for headers and buffers */
     int idle_timeout;             /* seconds without a byte */
+    int request_timeout;          /* seconds a handshake, or a request, may take to arrive */
     int connections;              /* in all */
     int connections_per_address;
     int requests_under_way; /* more are answered with SERVICE_BUSY */

@@ -17,6 +17,7 @@
 #include "http/metrics.h"
 #include "http/server.h"
 #include "http/tls_identity.h"
+#include "http/transport.h"
 
 /* Threads of a pool at most. */
 #define THREADS_MAX 256
@@ -69,6 +70,7 @@ struct connection {
     struct http_server *server;
     struct MHD_Connection *handle;
     gnutls_session_t session;
+    struct transport transport;
     struct tls_identity *identity;
     uint64_t identity_version;
     bool verified;         /* client is of this identity_version */

@@ -23,6 +23,13 @@ struct service {
     _Atomic uint64_t store_errors;
 };
 
+/* Institutions that a worker found registered lately. */
+#define KNOWN_INSTITUTIONS 1024
+struct known_institution {
+    struct institution_code code;
+    struct instant found;
+};
+
 struct service_worker {
     struct service *service;
     struct store *store;         /* NULL while it could not be opened */
@@ -30,6 +37,7 @@ struct service_worker {
     bool store_lost;             /* to be opened anew */
     struct insurer_names *names; /* ours until the version moves on */
     uint64_t names_version;
+    struct known_institution known[KNOWN_INSTITUTIONS]; /* by hash of the code */
 };
 
 /* Fills what an outcome's record has in every case; recorded where the caller is known. */

@@ -25,9 +25,31 @@ void outcome_begin(const struct scope *scope, const struct service_request *requ
     };
 }
 
+/* Found registered less than a minute ago: the store is not asked again. Our choice. */
+#define KNOWN_MICROSECONDS (INT64_C(60) * 1000000)
+
+static struct known_institution *known_place(struct service_worker *worker,
+                                             struct institution_code code)
+{
+    unsigned hash = 0;
+
+    for (const char *at = code.digits; *at; at++)
+        hash = hash * 31 + (unsigned char)*at;
+    return &worker->known[hash % KNOWN_INSTITUTIONS];
+}
+
+static bool is_known(const struct scope *scope, const struct known_institution *known,
+                     struct institution_code code)
+{
+    int64_t age = scope->now.microseconds - known->found.microseconds;
+
+    return age >= 0 && age < KNOWN_MICROSECONDS && institution_code_equal(known->code, code);
+}
+
 enum status caller_may_ask(struct scope *scope, struct service_worker *worker,
                            const struct caller *caller, struct institution_code institution)
 {
+    struct known_institution *known = known_place(worker, institution);
     struct institution registered = {0};
     enum status status = STATUS_OK;
 
@@ -36,12 +58,16 @@ enum status caller_may_ask(struct scope *scope, struct service_worker *worker,
     if (!institution_code_equal(caller->institution, institution))
         return scope_fail(scope, CAUSE_NOT_YOUR_INSTITUTION, "the certificate is of '%s'",
                           caller->institution.digits);
+    if (is_known(scope, known, institution))
+        return STATUS_OK;
     status = store_find_institution(scope, worker->store, institution, &registered);
     if (status == STATUS_NOT_FOUND) {
         scope_forgive(scope);
         return scope_fail(scope, CAUSE_INSTITUTION_UNKNOWN, "'%s' is not registered",
                           institution.digits);
     }
+    if (status == STATUS_OK)
+        *known = (struct known_institution){institution, scope->now};
     return status;
 }
 

@@ -144,6 +144,7 @@ static void take_names(struct service_worker *worker)
 {
     struct service *service = worker->service;
 
+    memset(worker->known, 0, sizeof worker->known);
     insurer_names_drop(worker->names);
     pthread_mutex_lock(&service->names_lock);
     worker->names = insurer_names_hold(service->names);

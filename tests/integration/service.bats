@@ -9,7 +9,7 @@ setup_file() {
 }
 
 teardown_file() {
-    kill "$PID" 2>/dev/null && wait_for_end "$PID"
+    stop "$PID" "$DIR"
     rm -rf "$DIR"
 }
 
@@ -27,6 +27,14 @@ start() {
         sleep 0.1
     done
     sed -n 's/^ready //p' "$folder/ready"
+}
+
+# stop PID FOLDER: it ends in good order and leaves a whole journal
+stop() {
+    kill -TERM "$1"
+    wait_for_end "$1"
+    ! grep -l Sanitizer "$2/log"
+    "$SHIKAKU" audit verify "$2/journal"
 }
 
 wait_for_end() {
@@ -351,8 +359,47 @@ send_card() {
     as institution -X POST "$address/v1/eligibility/card/challenge"
     refused SKK-4002 503
     grep -qi '^retry-after: ' "$DIR/header"
-    kill "$busy"
-    wait_for_end "$busy"
+    stop "$busy" "$DIR/busy"
+}
+
+@test "who sends slowly is cut off, who waits before asking is not" {
+    mkdir "$DIR/slow"
+    start "$DIR/slow" --request-timeout 2 >"$DIR/started"
+    slow=$(sed -n 1p "$DIR/started")
+    address=$(sed -n 2p "$DIR/started")
+    talk() {
+        openssl s_client -quiet -connect "${address#https://}" -CAfile "$DIR/client-ca.pem" 2>/dev/null
+    }
+    {
+        sleep 4
+        printf 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+        sleep 1
+    } | talk >"$DIR/answer"
+    grep -q '200 OK' "$DIR/answer"
+    {
+        for word in 'GET /healthz' ' HTTP/1.1\r\n' 'Host: x\r\n' 'Connection: close\r\n' '\r\n'; do
+            printf "$word"
+            sleep 1
+        done
+    } | talk >"$DIR/answer" || true
+    ! grep -q '200 OK' "$DIR/answer"
+    stop "$slow" "$DIR/slow"
+}
+
+@test "connections beyond the limits are closed" {
+    mkdir "$DIR/crowd"
+    start "$DIR/crowd" --connections-per-address 2 --threads 1 >"$DIR/started"
+    crowd=$(sed -n 1p "$DIR/started")
+    address=$(sed -n 2p "$DIR/started")
+    for _ in 1 2; do
+        sleep 6 | openssl s_client -connect "${address#https://}" >/dev/null 2>&1 3>&- &
+    done
+    sleep 2
+    run curl -sS --max-time 3 --cacert "$DIR/client-ca.pem" "$address/healthz"
+    [ "$status" -ne 0 ]
+    sleep 5
+    curl -sS --max-time 10 --cacert "$DIR/client-ca.pem" "$address/healthz"
+    stop "$crowd" "$DIR/crowd"
 }
 
 @test "where the journal cannot be written nothing is answered" {
@@ -411,8 +458,7 @@ send_card() {
     as institution -k --data-binary "@$DIR/request" -H 'Content-Type: application/xml' \
         "$address/v1/eligibility/numbers"
     refused SKK-2003 403
-    kill "$reloading"
-    wait_for_end "$reloading"
+    stop "$reloading" "$DIR/reload"
 }
 
 @test "a stop under load answers what is under way and ends in good order" {
@@ -428,8 +474,7 @@ send_card() {
         >"$DIR/codes" 2>/dev/null 3>&- &
     load=$!
     sleep 1
-    kill -TERM "$stopping"
-    wait_for_end "$stopping"
+    stop "$stopping" "$DIR/stop"
     wait "$load" || true
     # whole answers until then, afterwards no connection
     [ "$(grep -c '^200 0 ' "$DIR/codes")" -gt 20 ]
@@ -437,6 +482,10 @@ send_card() {
     ! grep -qE '^200 [1-9]' "$DIR/codes"
     ! grep -q '^5' "$DIR/codes"
     grep -q 'msg="stopping"' "$DIR/stop/log"
+    # nothing was answered that is not in the journal, which ends with the service's own last record
+    "$SHIKAKU" audit show "$DIR/stop/journal" --count 100000 >"$DIR/records"
+    [ "$(grep -c 'validity=' "$DIR/records")" -ge "$(grep -c '^200 0 ' "$DIR/codes")" ]
+    tail -n 1 "$DIR/records" | grep -q closed
 }
 
 @test "settings: a configuration file, which the command line wins over" {

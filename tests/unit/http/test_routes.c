@@ -23,7 +23,7 @@ static void each_route_is_found_by_method_and_path_only(void **state)
     assert_null(route_find("", ""));
 }
 
-static void e3_checks_are_for_institutions_and_figures_for_operators(void **state)
+static void checks_are_for_institutions_and_figures_for_operators(void **state)
 {
     static const struct {
         const char *method, *path;
@@ -75,7 +75,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_route_is_found_by_method_and_path_only),
-        cmocka_unit_test(e3_checks_are_for_institutions_and_figures_for_operators),
+        cmocka_unit_test(checks_are_for_institutions_and_figures_for_operators),
         cmocka_unit_test(a_route_has_an_operation_or_a_page),
         cmocka_unit_test(the_content_type_says_the_syntax),
     };

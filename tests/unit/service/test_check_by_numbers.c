@@ -161,7 +161,7 @@ static void another_institutions_code_is_refused_and_recorded(void **state)
     assert_int_equal(seen.outcome.entry.person_id, 0);
 }
 
-static void e3_only_registered_institutions_may_ask(void **state)
+static void only_registered_institutions_may_ask(void **state)
 {
     SCOPE;
     struct oqs_inquiry inquiry = inquiry_of("345", "01", 19850203);
@@ -257,7 +257,7 @@ int main(void)
         cmocka_unit_test(e1_a_lost_coverage_is_an_answer_with_the_old_data),
         cmocka_unit_test(the_json_twin_answers_the_same),
         cmocka_unit_test(another_institutions_code_is_refused_and_recorded),
-        cmocka_unit_test(e3_only_registered_institutions_may_ask),
+        cmocka_unit_test(only_registered_institutions_may_ask),
         cmocka_unit_test(days_that_no_visit_has_are_refused),
         cmocka_unit_test(bytes_that_are_no_request_are_refused_with_their_code),
         cmocka_unit_test(a_request_beyond_its_memory_still_gets_an_answer),
