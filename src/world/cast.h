@@ -41,11 +41,15 @@ struct cast_day {
 /* The day that is meant in a world of a date T, for someone born on birth. */
 struct date cast_day_on(struct cast_day day, struct date t, struct date birth);
 
+struct cast_period {
+    struct cast_day from, until; /* until: the first day after it */
+};
+
 struct cast_coverage {
     const char *insurer; /* NULL ends the list */
     const char *symbol, *number, *branch;
     enum relation relation;
-    struct cast_day from, until;
+    struct cast_period held;
     enum loss_reason loss;
     enum certificate_kind kind; /* 0 = general */
     int share;

@@ -66,7 +66,7 @@ const struct cast_insurer *cast_insurers(size_t *count)
 /* A coverage; what else there is to say of it follows by name. */
 #define HELD(insurer_, symbol_, number_, branch_, relation_, from_, until_)                        \
     .insurer = (insurer_), .symbol = (symbol_), .number = (number_), .branch = (branch_),          \
-    .relation = (relation_), .from = from_, .until = until_
+    .relation = (relation_), .held = {from_, until_}
 
 static const struct cast_person people[] = {
     {1, "山田　花子", "ﾔﾏﾀﾞ ﾊﾅｺ", NULL, NULL, WARD_ADDRESS, 41, 510, SEX_FEMALE, REGISTERED,
