@@ -15,8 +15,6 @@
 #define SEGMENT_NEW_NAME "journal.new"
 #define LOCK_NAME "LOCK"
 #define ZERO_CHUNK (65536)
-/* One page: what is read first of a file that is being written is the newer part. */
-#define READ_CHUNK ((size_t)4096)
 
 static void fd_drop(int *fd)
 {
@@ -163,61 +161,6 @@ enum status folder_list(struct scope *scope, const struct folder *folder,
             listing.missing++;
     *out = listing;
     return STATUS_OK;
-}
-
-/* Reads a file from its end to its start, so that of two parts of a file that is being written the
- * later one is never newer than the earlier one. */
-static bool read_backwards(int fd, unsigned char *bytes, size_t size)
-{
-    size_t end = size;
-
-    while (end > 0) {
-        size_t start = (end - 1) / READ_CHUNK * READ_CHUNK;
-        ssize_t count = pread(fd, bytes + start, end - start, (off_t)start);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count != (ssize_t)(end - start))
-            return false;
-        end = start;
-    }
-    return true;
-}
-
-/* After it was handed over. */
-static void forget(struct segment *segment)
-{
-    segment->bytes = NULL;
-}
-
-enum status folder_read_segment(struct scope *scope, const struct folder *folder, uint32_t number,
-                                struct segment *out)
-{
-    char name[FOLDER_NAME_SIZE];
-    CLEANUP(fd_drop) int fd = -1;
-    CLEANUP(folder_drop_segment) struct segment segment = {.number = number};
-    struct stat stat = {0};
-
-    folder_segment_name(number, name);
-    fd = openat(folder->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0 || fstat(fd, &stat) != 0 || !S_ISREG(stat.st_mode))
-        return cannot(scope, CAUSE_FILE_UNAVAILABLE, "open a segment");
-    /* one byte more than a segment may have is enough to tell that it is too long */
-    segment.size =
-        (uint64_t)stat.st_size > SEGMENT_SIZE_MAX ? SEGMENT_SIZE_MAX + 1 : (size_t)stat.st_size;
-    segment.bytes = malloc(segment.size ? segment.size : 1);
-    if (!segment.bytes)
-        return scope_fail(scope, CAUSE_MEMORY_LIMIT, "the system has no memory");
-    if (!read_backwards(fd, segment.bytes, segment.size))
-        return cannot(scope, CAUSE_FILE_UNAVAILABLE, "read a segment");
-    *out = segment;
-    forget(&segment);
-    return STATUS_OK;
-}
-
-void folder_drop_segment(struct segment *segment)
-{
-    free(segment->bytes);
-    segment->bytes = NULL;
 }
 
 enum status folder_read_head(struct scope *scope, const struct folder *folder,

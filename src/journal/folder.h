@@ -46,17 +46,6 @@ struct folder_listing {
 MUST_CHECK enum status folder_list(struct scope *scope, const struct folder *folder,
                                    struct folder_listing *out);
 
-/* The bytes of a segment file as they were at one moment; free with folder_drop_segment(). */
-struct segment {
-    uint32_t number;
-    bool last; /* the highest number */
-    unsigned char *bytes;
-    size_t size;
-};
-MUST_CHECK enum status folder_read_segment(struct scope *scope, const struct folder *folder,
-                                           uint32_t number, struct segment *out);
-void folder_drop_segment(struct segment *segment);
-
 enum folder_head { FOLDER_HEAD_GOOD, FOLDER_HEAD_MISSING, FOLDER_HEAD_CHANGED };
 MUST_CHECK enum status folder_read_head(struct scope *scope, const struct folder *folder,
                                         struct hasher *hasher, struct head *out,

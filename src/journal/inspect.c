@@ -41,7 +41,8 @@ static enum status walk_records(struct scope *scope, const struct inspection *or
 {
     struct walk_range range = {.first = order->tail_only ? out->head.segment : 1,
                                .until = listing->missing ? listing->missing - 1 : listing->last,
-                               .last = listing->last};
+                               .last = listing->last,
+                               .settled = order->tail_only};
     struct walk walk = {
         .hasher = order->hasher,
         .head = &out->head,

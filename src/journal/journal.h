@@ -66,8 +66,9 @@ void journal_close(struct journal *journal);
 typedef void (*journal_done)(void *context, bool ok);
 
 /*
- * Queues a record; done is called once it is on disk. Fails with JOURNAL_UNAVAILABLE when the queue
- * is full or an earlier write failed; done is not called then.
+ * Queues a record; done is called once it is on disk: at once after a pause, within a millisecond
+ * and a sync under load, when records gather to go to disk together. Fails with JOURNAL_UNAVAILABLE
+ * when the queue is full or an earlier write failed; done is not called then.
  */
 MUST_CHECK enum status journal_append(struct scope *scope, struct journal *journal,
                                       const struct journal_entry *entry, journal_done done,

@@ -31,11 +31,14 @@
 
 #define SEGMENT_HEADER_SIZE 128
 #define SEGMENT_SIZE_MIN 4096
-#define SEGMENT_SIZE_MAX ((size_t)1 << 28)
+#define SEGMENT_SIZE_MAX ((size_t)1 << 30)
 
 #define RECORD_PAYLOAD_AT 56
 #define RECORD_SIZE_MIN (RECORD_PAYLOAD_AT + JOURNAL_HASH_SIZE)
 #define RECORD_SIZE_MAX (RECORD_SIZE_MIN + (ENTRY_SIZE_MAX + 7) / 8 * 8)
+
+/* Bytes of records that are written at once, at most. */
+#define RECORD_GROUP_MAX ((size_t)1 << 20)
 
 #define HEAD_SIZE 112
 

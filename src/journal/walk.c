@@ -69,7 +69,7 @@ static bool place_segment(struct walk *walk, const struct segment *segment,
         return fault_at(walk, JOURNAL_CHANGED, next, segment->number, 0);
     if (memcmp(header->before, walk->chain.hash, sizeof header->before) != 0)
         return fault_at(walk, JOURNAL_CHANGED, next > 1 ? next - 1 : next, segment->number, 0);
-    if (segment->size > header->size)
+    if (segment->file_size > header->size)
         return fault_at(walk, JOURNAL_CHANGED, next, segment->number, header->size);
     return true;
 }
@@ -181,7 +181,7 @@ bool walk_segment(struct walk *walk, const struct segment *segment)
         at += record.size;
     }
     walk->end = at;
-    walk->file_short = segment->size < header.size;
+    walk->file_short = segment->file_size < header.size;
     return judge_rest(walk, segment, at);
 }
 
@@ -206,8 +206,8 @@ static enum status tell_missing_from_reordered(struct scope *scope, const struct
     size_t from = walk->fault_offset;
 
     for (uint32_t number = walk->fault_segment; number <= until; number++) {
-        CLEANUP(folder_drop_segment) struct segment segment = {0};
-        TRY(folder_read_segment(scope, folder, number, &segment));
+        CLEANUP(segment_drop) struct segment segment = {0};
+        TRY(segment_read(scope, folder, number, false, &segment));
         if (segment_holds(walk->hasher, &segment, from, walk->fault_sequence)) {
             walk->fault = walk->file_short ? JOURNAL_CHANGED : JOURNAL_REORDERED;
             return STATUS_OK;
@@ -223,8 +223,8 @@ enum status walk_folder(struct scope *scope, const struct folder *folder, struct
     bool more = true;
 
     for (uint32_t number = range->first; more && number <= range->until; number++) {
-        CLEANUP(folder_drop_segment) struct segment segment = {0};
-        TRY(folder_read_segment(scope, folder, number, &segment));
+        CLEANUP(segment_drop) struct segment segment = {0};
+        TRY(segment_read(scope, folder, number, range->settled, &segment));
         segment.last = number == range->last;
         more = walk_segment(walk, &segment);
     }

@@ -7,8 +7,8 @@
  */
 #pragma once
 
-#include "journal/folder.h"
 #include "journal/journal.h"
+#include "journal/segment.h"
 
 /* Where the chain stands. */
 struct chain {
@@ -55,6 +55,7 @@ bool segment_holds(struct hasher *hasher, const struct segment *segment, size_t 
 /* Segments to follow: first to until; last is the number of the journal's last. */
 struct walk_range {
     uint32_t first, until, last;
+    bool settled; /* nobody writes: see segment_read() */
 };
 
 /* Follows segments one after the other. A fault is not a failure. */

@@ -155,6 +155,8 @@ static bool seal(struct writer *writer, struct batch *batch, struct writer_part 
     uint64_t group = writer->chain.next;
     uint64_t room = writer->segment_end - writer->offset;
 
+    if (room > RECORD_GROUP_MAX)
+        room = RECORD_GROUP_MAX;
     part->count = 0;
     part->size = 0;
     for (size_t i = part->first; i < batch->count; i++) {

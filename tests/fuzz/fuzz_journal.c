@@ -67,9 +67,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         abort();
     if (size > 0)
         memcpy(copy, bytes, size);
-    walk_bytes(&hasher, (struct segment){1, true, copy, size}, 0);
-    walk_bytes(&hasher, (struct segment){1, true, copy, size}, 100);
-    walk_bytes(&hasher, (struct segment){1, false, copy, size}, 0);
+    walk_bytes(&hasher, (struct segment){1, true, copy, size, size}, 0);
+    walk_bytes(&hasher, (struct segment){1, true, copy, size, size}, 100);
+    walk_bytes(&hasher, (struct segment){1, false, copy, size, size}, 0);
     (void)head_read(&hasher, copy, size, &head);
     read_entry(bytes, size);
     if (size > SEGMENT_HEADER_SIZE + RECORD_PAYLOAD_AT)
