@@ -579,6 +579,36 @@ static void e4_the_limit_certificate_needs_consent(void **state)
                     .limit);
 }
 
+/* The insurer replaced a certificate before it ended: the one that is valid since later counts. */
+static void e4_of_two_valid_certificates_the_later_counts(void **state)
+{
+    struct cast cast;
+    struct limit_certificate limits[] = {
+        {11, 1, "A03", DATE_NONE, DATE(20260801), DATE(20270731), DATE_NONE},
+        {11, 2, "A05", DATE_NONE, DATE(20261001), DATE(20270731), DATE_NONE},
+        {11, 1, "A02", DATE_NONE, DATE(20260901), DATE_NONE, DATE_NONE},
+    };
+    struct elderly_certificate elderly[] = {
+        {11, DATE_NONE, DATE(20260801), DATE(20270731), 20},
+        {11, DATE_NONE, DATE(20261101), DATE(20270731), 30},
+        {11, DATE_NONE, DATE(20260901), DATE_NONE, 10},
+    };
+
+    (void)state;
+    begin(&cast);
+    cast.person.birth = DATE(19540203);
+    cast.person.limits = limits;
+    cast.person.limit_count = 3;
+    cast.person.elderly = elderly;
+    cast.person.elderly_count = 3;
+    assert_ptr_equal(by_numbers(&cast, TODAY).limit, &limits[1]);
+    assert_ptr_equal(by_numbers(&cast, 20260930).limit, &limits[2]);
+    assert_ptr_equal(by_numbers(&cast, TODAY).elderly, &elderly[1]);
+    assert_int_equal(by_numbers(&cast, TODAY).copayment_share, 30);
+    assert_ptr_equal(by_numbers(&cast, 20261031).elderly, &elderly[2]);
+    assert_ptr_equal(by_numbers(&cast, 20280101).limit, &limits[2]); /* no end: open */
+}
+
 static void e4_diseases_are_one_a_category(void **state)
 {
     struct cast cast;
@@ -643,6 +673,7 @@ int main(void)
         cmocka_unit_test(e1_void_kinds_are_passed_on),
         cmocka_unit_test(e4_the_elderly_certificate_of_the_day_goes_with_the_answer),
         cmocka_unit_test(e4_the_limit_certificate_needs_consent),
+        cmocka_unit_test(e4_of_two_valid_certificates_the_later_counts),
         cmocka_unit_test(e4_diseases_are_one_a_category),
         cmocka_unit_test(e1_preschool_children_are_flagged),
     };

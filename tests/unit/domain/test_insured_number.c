@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -40,6 +41,32 @@ static void e1_symbols_match_however_they_are_typed(void **state)
     symbol_is("港国−７", "港国7");
     symbol_is("ｱｲｶﾞ", "アイガ");
     symbol_is("㈱１", "(株)1");
+}
+
+/* Each dash, slash and blank that is dropped, between full-width digits and between ASCII ones. */
+static void e1_separators_are_dropped_wherever_they_stand(void **state)
+{
+    static const char *const separators[] = {
+        "-",      "/",      " ",      "\t",     "\n",     "\v",     "\f",     "\r",
+        "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2043", "\u2044",
+        "\u2212", "\u2215", "\uFF0D", "\uFF0F", "\u00A0", "\u2003", "\u3000",
+    };
+    char typed[32];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof separators / sizeof separators[0]; i++) {
+        snprintf(typed, sizeof typed, "1%s2", separators[i]);
+        symbol_is(typed, "12");
+        snprintf(typed, sizeof typed, "港%s２", separators[i]);
+        symbol_is(typed, "港2");
+    }
+    symbol_is("1・2", "1・2");
+    symbol_is("1.2", "1.2");
+    symbol_is("1\b2", "1\b2");
+    symbol_is("1\x0E"
+              "2",
+              "1\x0E"
+              "2");
 }
 
 /* ー behind kana is a letter, elsewhere people mean a hyphen. */
@@ -142,6 +169,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(e1_symbols_match_however_they_are_typed),
+        cmocka_unit_test(e1_separators_are_dropped_wherever_they_stand),
         cmocka_unit_test(e1_a_long_vowel_mark_between_digits_is_a_hyphen),
         cmocka_unit_test(e1_variation_selectors_do_not_count),
         cmocka_unit_test(e1_leading_zeros_of_the_number_do_not_count),

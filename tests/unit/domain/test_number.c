@@ -118,6 +118,10 @@ static void e1_reads_insurer_numbers_as_programs_send_them(void **state)
     assert_int_equal(insurer_number_law(number), 6);
     insurer_number_pad(number, padded);
     assert_string_equal(padded, "06139992");
+    assert_int_equal(insurer_number_read(TEXT(" 139998 \xE3\x80\x80 \xE3\x80\x80"), &number),
+                     NUMBER_GOOD);
+    assert_string_equal(number.digits, "139998");
+    assert_int_equal(insurer_number_read(TEXT("\xE3\x80\x80 "), &number), NUMBER_WRONG_LENGTH);
     assert_int_equal(insurer_number_read(TEXT("77777777"), &number), NUMBER_UNKNOWN_SENTINEL);
     assert_string_equal(number.digits, "77777777");
 }
