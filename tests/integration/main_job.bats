@@ -26,7 +26,7 @@ xpath() {
 }
 
 @test "e1_ a card check lies in face/ as the layout says, with the consents" {
-    face=$(grep -l '<QualificationValidity>1' "$DEMO"/d/terminal/face/OQSsiquc01res_face_*.xml | head -n 1)
+    face=$DEMO/d/terminal/face/$(jq -r .face_file "$DEMO/d/terminal/reader/demo1.result")
     [[ "$(basename "$face")" =~ ^OQSsiquc01res_face_1319912349[0-9a-f]{20}_[0-9]{14}\.xml$ ]]
     [ "$(xpath "$face" ReferenceClassification)" = 1 ]
     [ "$(xpath "$face" SegmentOfResult)" = 1 ]
