@@ -215,7 +215,7 @@ enum status store_finish_load(struct scope *scope, struct store *store)
     return status;
 }
 
-/* Answers without a table, so that it tells of the connection alone. */
+/* Reads one row, so that the file or the server has to answer. */
 enum status store_ping(struct scope *scope, struct store *store)
 {
     static const struct query ping = {QUERY_PING, "SELECT name, value FROM store_state "

@@ -188,6 +188,25 @@ static void five_hundred_and_thirteen_coverages_are_corrupt(void **state)
                  CAUSE_STORE_CORRUPT);
 }
 
+static enum status ask_the_rest(struct scope *scope, struct world *world,
+                                const struct sample *sample)
+{
+    struct insured_key key = sample_key(sample, 0);
+    struct insured_match *matches = NULL;
+    struct insurer *insurers = NULL;
+    struct institution institution = {{"1319912349"}, TEXT("一"), FACILITY_PHARMACY, 0, DATE_NONE};
+    struct insurer insurer = {{"139998"}, TEXT("一")};
+    struct person found = {0};
+    size_t count = 0;
+
+    TRY(store_find_person_as_of(scope, world->store, 7, scope->now, &found));
+    TRY(store_list_matches(scope, world->store, &key, &matches, &count));
+    TRY(store_put_institution(scope, world->store, &institution));
+    TRY(store_put_insurer(scope, world->store, &insurer));
+    TRY(store_find_institution(scope, world->store, institution.code, &institution));
+    return store_list_insurers(scope, world->store, &insurers, &count);
+}
+
 /* Memory that ends at any point: a clear failure, nothing half done, and the store goes on. */
 static void memory_may_end_anywhere(void **state)
 {
@@ -210,6 +229,8 @@ static void memory_may_end_anywhere(void **state)
             status = store_put_person(&scope, world->store, &other.person);
         if (status == STATUS_OK)
             status = store_find_card_holder(&scope, world->store, 1, 5, &holder);
+        if (status == STATUS_OK)
+            status = ask_the_rest(&scope, world, &other);
         if (status == STATUS_OK) {
             assert_person(&holder.person, &other.person);
             whole = true;

@@ -101,6 +101,27 @@ static void a_transaction_that_lost_its_connection_is_lost(void **state)
     put_sample(world, 7);
 }
 
+static void a_load_that_lost_its_connection_was_never_there(void **state)
+{
+    struct world *world = *state;
+    CLEANUP(scope_end) struct scope scope = scope_at(0);
+    struct person found = {0};
+    struct sample sample;
+
+    sample_make(&sample, 7);
+    assert_ok(&scope, store_load_begin(&scope, world->store));
+    assert_ok(&scope, store_load_person(&scope, world->store, &sample.person));
+    cut_connections(world);
+    assert_fails(&scope, store_load_end(&scope, world->store), CAUSE_STORE_UNAVAILABLE);
+    assert_fails(&scope, store_find_person(&scope, world->store, 7, &found),
+                 CAUSE_STORE_UNAVAILABLE);
+    store_close(world->store);
+    assert_ok(&scope, world_open(&scope, world, STORE_WRITE, &world->store));
+    assert_int_equal(store_find_person(&scope, world->store, 7, &found), STATUS_NOT_FOUND);
+    put_sample(world, 7); /* the keys that the load had dropped are there */
+    put_sample(world, 7);
+}
+
 static void a_server_that_is_away_is_unavailable(void **state)
 {
     struct world *world = *state;
@@ -198,6 +219,7 @@ int main(void)
     cmocka_unit_test_prestate_setup_teardown(test, world_begin, world_end, &postgres)
         ON_SERVER(a_lost_connection_is_made_again),
         ON_SERVER(a_transaction_that_lost_its_connection_is_lost),
+        ON_SERVER(a_load_that_lost_its_connection_was_never_there),
         ON_SERVER(a_server_that_is_away_is_unavailable),
         ON_SERVER(a_failure_does_not_tell_whose_row_it_was),
         ON_SERVER(no_query_scans_a_table_of_people),
