@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/scope.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -141,6 +142,7 @@ enum status scope_copy(struct scope *scope, const void *bytes, size_t size, char
     char *copy = NULL;
 
     TRY(scope_alloc(scope, size + 1, 1, &copy));
+    assert(copy); /* set on success: the analyzer cannot see through the void pointer */
     if (size > 0)
         memcpy(copy, bytes, size);
     *out = copy;

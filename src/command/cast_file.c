@@ -83,7 +83,7 @@ enum status cast_file_read(struct scope *scope, const char *path, struct cast_fi
 {
     CLEANUP(file_drop) FILE *file = fopen(path, "re");
     char line[LINE_MAX_BYTES];
-    size_t places[COLUMN_COUNT];
+    size_t places[COLUMN_COUNT] = {0};
     struct cast_file read = {0};
 
     if (!file || !fgets(line, sizeof line, file))

@@ -13,7 +13,7 @@
 #include "format/oqs.h"
 
 #define PATH_SIZE 4096
-#define ANSWER_MAX (256 * 1024)
+#define ANSWER_MAX (256UL * 1024)
 #define WAIT_MILLISECONDS 15000
 #define POLL_MILLISECONDS 10
 #define INSTITUTION "1319912349"

@@ -94,6 +94,8 @@ enum status element_read(struct scope *scope, enum oqs_syntax syntax, struct tex
     *document = NULL;
     if (bytes.size > OQS_BODY_MAX)
         return scope_fail(scope, CAUSE_BODY_TOO_LARGE, "%zu bytes", bytes.size);
+    if (bytes.size == 0)
+        bytes = TEXT(""); /* no bytes may come without a pointer */
     status = (syntax == OQS_XML ? xml_read : json_read)(scope, bytes, &builder);
     *document = builder.document;
     return status;

@@ -376,9 +376,28 @@ static void the_request_of_the_book_is_written_byte_for_byte(void **state)
     assert_string_equal(text.bytes, golden.bytes);
 }
 
+static void no_bytes_at_all_are_no_message(void **state)
+{
+    static const struct {
+        enum oqs_syntax syntax;
+        enum cause cause;
+    } cases[] = {{OQS_XML, CAUSE_XML_NOT_WELL_FORMED}, {OQS_JSON, CAUSE_JSON_NOT_WELL_FORMED}};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        CLEANUP(scope_end) struct scope scope = scope_begin(1 << 20);
+        struct oqs_inquiry inquiry = {0};
+        assert_int_equal(
+            oqs_inquiry_read(&scope, cases[i].syntax, (struct text){NULL, 0}, &inquiry, NULL),
+            STATUS_INVALID);
+        assert_int_equal(scope.cause, cases[i].cause);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_bytes_at_all_are_no_message),
         cmocka_unit_test(e5_single_quotes_blanks_and_an_empty_branch),
         cmocka_unit_test(e5_shift_jis_in_another_order),
         cmocka_unit_test(e5_byte_order_mark_and_crlf),
