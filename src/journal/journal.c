@@ -12,7 +12,7 @@
 #define CHECKPOINT_MICROSECONDS 1000000
 /* Under load a group gathers for so long, or until it has so many: a sync costs as much CPU as
  * sixty records. A record that comes after a pause goes at once. */
-#define GATHER_MICROSECONDS 1000
+#define GATHER_MICROSECONDS 2000
 #define GATHER_ENOUGH 64
 
 struct journal {
