@@ -18,8 +18,6 @@
 #include "terminal/folder.h"
 #include "terminal/service_client.h"
 
-/* Requests looked at in one go; more wait in req/ until there is room. */
-#define EXCHANGE_ENTRIES_MAX 4096
 /* Between tries while the service is away: doubled from the first to the last. */
 #define EXCHANGE_RETRY_FIRST 1000
 #define EXCHANGE_RETRY_LAST 30000
@@ -42,6 +40,7 @@ struct exchange_figures {
     uint64_t answered, rejected, withdrawn;
     size_t waiting;    /* files in req/ that we know and that are not answered */
     size_t blocked;    /* ... because their result's name still lies in res/ */
+    size_t finishing;  /* results that are placed and not touched yet */
     size_t away;       /* ... because the service is away */
     bool service_away; /* the last try did not reach it */
 };

@@ -330,6 +330,8 @@ void reader_present(struct reader *reader, const char *name)
         return;
     if (taken)
         remove_old_result(&session);
+    else
+        (void)folder_find(reader->folders->fds[FOLDER_READER], name, &reader->refused);
     if (status == STATUS_OK)
         status = check(&scope, &session, &presentation);
     presentation_wipe(&presentation);
@@ -358,7 +360,8 @@ static enum status look_at(void *round_, const char *name)
 
     if (reader_takes(name) &&
         folder_find(round->reader->folders->fds[FOLDER_READER], name, &identity) &&
-        identity.changed / 1000 <= round->youngest)
+        identity.changed / 1000 <= round->youngest &&
+        !file_identity_equal(identity, round->reader->refused))
         reader_present(round->reader, name);
     return STATUS_OK;
 }

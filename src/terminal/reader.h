@@ -41,6 +41,7 @@ struct reader {
     char terminal[CHALLENGE_TERMINAL_MAX + 1];    /* 1 to 20 letters, digits, hyphens */
     const struct terminal_credential *credential; /* NULL: mode pin only */
     struct service_client *client;
+    struct file_identity refused; /* a presentation that cannot be deleted: not tried again */
     struct reader_touch touches[READER_TOUCHES_MAX]; /* oldest first */
     size_t touch_count;
 };

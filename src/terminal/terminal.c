@@ -25,6 +25,7 @@
 #define LEFTOVER_EVERY 60000 /* ms between two looks for results that nobody collected */
 #define READER_EVERY 1000    /* ms between looks at reader/ that no event asked for */
 #define READER_AGE 1000      /* ms: a presentation that no event told of must be as old */
+#define FINISH_MAX 1000      /* ms at the end for the touches of the last results */
 #define EVENTS_SIZE 4096
 
 struct worker {
@@ -223,6 +224,15 @@ enum status terminal_open(struct scope *scope, const struct terminal_options *op
     return STATUS_OK;
 }
 
+/* The results of the last requests get their touch, for readers that wait for a change. */
+static void finish_last(struct exchange *exchange)
+{
+    int64_t end = steady_milliseconds() + FINISH_MAX;
+
+    while (exchange_figures(exchange).finishing > 0 && steady_milliseconds() < end)
+        usleep((useconds_t)exchange_scan(exchange, steady_milliseconds()) * 1000);
+}
+
 void terminal_close(struct terminal *terminal)
 {
     if (!terminal)
@@ -234,6 +244,8 @@ void terminal_close(struct terminal *terminal)
     for (size_t i = 0; i < TERMINAL_WORKERS_MAX; i++)
         stop_thread(&terminal->workers[i]);
     stop_thread(&terminal->reader_thread);
+    if (terminal->exchange)
+        finish_last(terminal->exchange);
     exchange_close(terminal->exchange);
     terminal_credential_close(terminal->credential);
     descriptor_drop(&terminal->folder_events);
