@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "command/command.h"
+#include "command/daemon.h"
 #include "http/server.h"
 #include "proof/issuer.h"
 
@@ -20,8 +21,7 @@
 #define KEPT_MEMORY (64 * 1024 * 1024)
 
 struct settings {
-    const char *config;
-    bool write_sample_config;
+    struct daemon_settings daemon;
     const char *listen_address;
     int64_t listen_port;
     const char *certificate, *key, *client_ca;
@@ -29,7 +29,6 @@ struct settings {
     int64_t threads, body_limit, header_memory, idle_timeout, request_timeout;
     int64_t connections, connections_per_address, requests;
     int64_t challenge_lifetime, challenges, certificate_cache, journal_segment;
-    const char *log_level;
 };
 
 #define AT(member) OPTION_AT(struct settings, member)
@@ -37,10 +36,10 @@ struct settings {
 static const struct option options[] = {
     {"config", OPTION_TEXT, "FILE", NULL, 0, 0,
      "Configuration file; the command line wins over it.",
-     "設定ファイル(コマンドラインの指定が優先)。", AT(config), false},
+     "設定ファイル(コマンドラインの指定が優先)。", AT(daemon.config), false},
     {"write-sample-config", OPTION_FLAG, NULL, NULL, 0, 0,
      "Write a configuration file with all defaults and stop.",
-     "既定値の設定ファイルを出力して終了。", AT(write_sample_config), false},
+     "既定値の設定ファイルを出力して終了。", AT(daemon.write_sample_config), false},
     {"listen-address", OPTION_TEXT, "ADDRESS", "127.0.0.1", 0, 0, "Numeric address to listen on.",
      "待受アドレス(数値)。", AT(listen_address), false},
     {"listen-port", OPTION_NUMBER, "PORT", "8443", 0, 65535,
@@ -95,46 +94,15 @@ static const struct option options[] = {
      "Size of one journal file.", "監査記録の1ファイルの大きさ(バイト)。", AT(journal_segment),
      false},
     {"log-level", OPTION_TEXT, "LEVEL", "info", 0, 0, "error, warning, info or debug.",
-     "ログの詳しさ(error、warning、info、debug)。", AT(log_level), false},
+     "ログの詳しさ(error、warning、info、debug)。", AT(daemon.log_level), false},
 };
 
 static const struct option_table table = {options, sizeof options / sizeof options[0]};
 
-/* The file first, then the command line again: it wins. */
-static enum status read_settings(struct scope *scope, struct settings *settings, char **argv)
-{
-    int argc = 0;
-    int words = 0;
-    enum log_level level = LOG_INFO;
-
-    if (settings->config) {
-        TRY(options_read_file(scope, table, settings->config, settings));
-        while (argv[argc])
-            argc++;
-        TRY(options_parse(scope, table, argc, argv, settings, &words));
-    }
-    TRY(options_require(scope, table, settings));
-    if (!log_read_level(settings->log_level, &level))
-        return scope_fail(scope, CAUSE_USAGE, "--log-level: error, warning, info or debug");
-    log_set_level(level);
-    return STATUS_OK;
-}
-
 /* --- signals ---------------------------------------------------------------------------------- */
 
-/* Blocked in every thread, taken by the main one with sigwait(). */
-static sigset_t block_signals(void)
-{
-    sigset_t set;
-
-    signal(SIGPIPE, SIG_IGN);
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &set, NULL);
-    return set;
-}
+/* Taken by the main thread with sigwait(). */
+static const int taken[] = {SIGTERM, SIGINT, SIGHUP, 0};
 
 /*
  * GnuTLS takes and gives back some 16 KiB for each record; by default the C library returns that to
@@ -257,13 +225,13 @@ static int run(struct scope *scope, void *settings_, int words, char **argv)
     bool tidy = false;
 
     (void)words;
-    if (settings->write_sample_config) {
+    if (settings->daemon.write_sample_config) {
         options_write_sample(stdout, table, "shikaku serve");
         return 0;
     }
-    if (read_settings(scope, settings, argv) != STATUS_OK)
+    if (daemon_read_settings(scope, table, settings, argv) != STATUS_OK)
         return -1;
-    signals = block_signals();
+    signals = daemon_block_signals(taken);
     raise_file_limit();
     keep_memory();
     if (open_service(scope, settings, &service) != STATUS_OK)

@@ -13,10 +13,10 @@
 
 #include "base/log.h"
 #include "command/command.h"
+#include "command/daemon.h"
 
 struct settings {
-    const char *config;
-    bool write_sample_config;
+    struct daemon_settings daemon;
     const char *folder;
     const char *apart[FOLDER_COUNT];
     const char *service, *ca, *certificate, *key;
@@ -25,7 +25,6 @@ struct settings {
     const char *encoding;
     int64_t workers, queue, request_max;
     int64_t settle, rescan, give_up, timeout, stay;
-    const char *log_level;
 };
 
 #define AT(member) OPTION_AT(struct settings, member)
@@ -33,10 +32,10 @@ struct settings {
 static const struct option options[] = {
     {"config", OPTION_TEXT, "FILE", NULL, 0, 0,
      "Configuration file; the command line wins over it.",
-     "設定ファイル(コマンドラインの指定が優先)。", AT(config), false},
+     "設定ファイル(コマンドラインの指定が優先)。", AT(daemon.config), false},
     {"write-sample-config", OPTION_FLAG, NULL, NULL, 0, 0,
      "Write a configuration file with all defaults and stop.",
-     "既定値の設定ファイルを出力して終了。", AT(write_sample_config), false},
+     "既定値の設定ファイルを出力して終了。", AT(daemon.write_sample_config), false},
     {"folder", OPTION_TEXT, "DIR", NULL, 0, 0,
      "Folder that holds req, res, face, reader, work and rejected.",
      "req・res・face・reader・work・rejectedの親フォルダー。", AT(folder), false},
@@ -98,30 +97,10 @@ static const struct option options[] = {
      "A result that is not collected within this time is removed.",
      "結果データファイルの消し忘れ判定時間(分)。", AT(stay), false},
     {"log-level", OPTION_TEXT, "LEVEL", "info", 0, 0, "error, warning, info or debug.",
-     "ログの詳しさ(error、warning、info、debug)。", AT(log_level), false},
+     "ログの詳しさ(error、warning、info、debug)。", AT(daemon.log_level), false},
 };
 
 static const struct option_table table = {options, sizeof options / sizeof options[0]};
-
-/* The file first, then the command line again: it wins. */
-static enum status read_settings(struct scope *scope, struct settings *settings, char **argv)
-{
-    int argc = 0;
-    int words = 0;
-    enum log_level level = LOG_INFO;
-
-    if (settings->config) {
-        TRY(options_read_file(scope, table, settings->config, settings));
-        while (argv[argc])
-            argc++;
-        TRY(options_parse(scope, table, argc, argv, settings, &words));
-    }
-    TRY(options_require(scope, table, settings));
-    if (!log_read_level(settings->log_level, &level))
-        return scope_fail(scope, CAUSE_USAGE, "--log-level: error, warning, info or debug");
-    log_set_level(level);
-    return STATUS_OK;
-}
 
 static bool is_terminal_name(const char *name)
 {
@@ -165,17 +144,13 @@ static enum status make_options(struct scope *scope, const struct settings *sett
     return STATUS_OK;
 }
 
-/* Blocked in every thread; the descriptor can be read when one has come. */
+/* The descriptor can be read when a signal to stop has come. */
 static int open_signals(void)
 {
-    sigset_t set;
+    static const int taken[] = {SIGTERM, SIGINT, 0};
+    const sigset_t set = daemon_block_signals(taken);
 
-    signal(SIGPIPE, SIG_IGN);
     signal(SIGHUP, SIG_IGN); /* nothing to read anew: certificates are read as we connect */
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &set, NULL);
     return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
@@ -206,11 +181,11 @@ static int run(struct scope *scope, void *settings_, int words, char **argv)
     struct terminal_options made = {0};
 
     (void)words;
-    if (settings->write_sample_config) {
+    if (settings->daemon.write_sample_config) {
         options_write_sample(stdout, table, "shikaku terminal");
         return 0;
     }
-    if (read_settings(scope, settings, argv) != STATUS_OK ||
+    if (daemon_read_settings(scope, table, settings, argv) != STATUS_OK ||
         make_options(scope, settings, &made) != STATUS_OK)
         return -1;
     return serve(scope, settings, &made);
