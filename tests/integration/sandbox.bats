@@ -1,9 +1,11 @@
 # Every row of the sandbox's cast, asked as its users would: over HTTPS, through the folders in UTF-8
 # and in Shift_JIS, and by card at the reader; the answers are those that samples/cast.csv documents.
+# Run twice: with a database of SQLite, and, under with_postgres.sh, with one of PostgreSQL.
 
 setup_file() {
     export W=$(mktemp -d)
-    "$SHIKAKU" world --people 200 --cards 0 --seed 7 --dir "$W/w" >/dev/null 2>&1
+    "$SHIKAKU" world --people 200 --cards 0 --seed 7 --dir "$W/w" \
+        ${SHIKAKU_POSTGRES:+--store "postgres:$SHIKAKU_POSTGRES"} >"$W/world.log" 2>&1
     sed -i 's/^listen-port.*/listen-port = 0/' "$W/w/serve.conf"
     "$SHIKAKU" serve --config "$W/w/serve.conf" >"$W/ready" 2>"$W/serve.log" 3>&- &
     echo $! >"$W/serve.pid"
@@ -158,4 +160,13 @@ through_folders() {
     run "$SHIKAKU" audit verify "$W/w/journal"
     [ "$status" -eq 0 ]
     [ "$("$SHIKAKU" audit show "$W/w/journal" | grep -c 'check_by')" -ge 100 ]
+}
+
+@test "the database is the one that was asked for" {
+    if [ -n "${SHIKAKU_POSTGRES:-}" ]; then
+        [ ! -e "$W/w/store.sqlite" ]
+        grep -q '^store = postgres:' "$W/w/serve.conf"
+    else
+        [ -s "$W/w/store.sqlite" ]
+    fi
 }
