@@ -132,11 +132,11 @@ enum status folder_begin(struct scope *scope, const char *directory, bool force,
     if (is_empty(out))
         return make_folders(scope, out);
     if (!is_world(out))
-        return scope_fail(scope, CAUSE_ALREADY_EXISTS,
+        return scope_fail(scope, CAUSE_FOLDER_TAKEN,
                           "'%s' is not empty and not a world: nothing is written there", directory);
     if (!force)
-        return scope_fail(scope, CAUSE_ALREADY_EXISTS,
-                          "'%s' is a world already; --force replaces it", directory);
+        return scope_fail(scope, CAUSE_FOLDER_TAKEN, "'%s' is a world already; --force replaces it",
+                          directory);
     folder_remove(out);
     TRY(make_folder(scope, out->path, 0755));
     return make_folders(scope, out);

@@ -18,7 +18,7 @@ struct world_folder {
 
 /*
  * Begins a world's folder: makes it and the folders in it. One that exists must be empty, or a
- * world that force replaces. Fails with ALREADY_EXISTS, FILE_UNAVAILABLE.
+ * world that force replaces. Fails with FOLDER_TAKEN, FILE_UNAVAILABLE.
  */
 MUST_CHECK enum status folder_begin(struct scope *scope, const char *directory, bool force,
                                     struct world_folder *out);

@@ -58,10 +58,19 @@ static struct date paper_begins(const struct coverage *coverage, int scheme, str
     return coverage->from;
 }
 
+/* A notice holds until something on it changes; the share of those of 70 to 74 does yearly. */
+static bool paper_has_end(const struct coverage *coverage, int scheme, struct date birth)
+{
+    return coverage->paper != PAPER_ELIGIBILITY_NOTICE || scheme == SCHEME_LATE_ELDERLY ||
+           !date_before(coverage->valid_from, paper_elderly_begins(birth));
+}
+
 static struct date paper_ends(const struct coverage *coverage, int scheme, struct date birth)
 {
     struct date end = DATE_NEVER;
 
+    if (!paper_has_end(coverage, scheme, birth))
+        return DATE_NEVER;
     if (scheme == SCHEME_COMMUNITY || scheme == SCHEME_LATE_ELDERLY)
         end = year_ends(coverage->valid_from);
     else if (coverage->paper == PAPER_ELIGIBILITY_CERTIFICATE)

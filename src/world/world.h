@@ -31,8 +31,8 @@ struct world_figures {
 
 /*
  * Makes the world. Where it fails or is stopped, what was made is removed again (a store elsewhere
- * is left to its engine, which shows nothing of an unfinished load). Fails with ALREADY_EXISTS,
- * USAGE, FILE_UNAVAILABLE, STORE_UNAVAILABLE.
+ * is left to its engine, which shows nothing of an unfinished load). Fails with FOLDER_TAKEN,
+ * ALREADY_EXISTS (its store has people), USAGE, FILE_UNAVAILABLE, STORE_UNAVAILABLE.
  */
 MUST_CHECK enum status world_make(struct scope *scope, const struct world_order *order,
                                   struct world_figures *out);

@@ -77,11 +77,11 @@ people() {
     mkdir "$WORLD_DIR/mine"
     echo thesis >"$WORLD_DIR/mine/thesis.txt"
     run "$SHIKAKU" world --people 1 --cards 0 --dir "$WORLD_DIR/mine" --force
-    [ "$status" -eq 1 ]
+    [ "$status" -eq 2 ]
     [[ "$output" == *"not a world"* ]]
     [ "$(cat "$WORLD_DIR/mine/thesis.txt")" = thesis ]
     run "$SHIKAKU" world --people 1 --cards 0 --dir "$WORLD_DIR/again"
-    [ "$status" -eq 1 ]
+    [ "$status" -eq 2 ]
     [[ "$output" == *--force* ]]
     "$SHIKAKU" world --people 1 --cards 0 --dir "$WORLD_DIR/again" --force
     [ "$(sqlite3 "$WORLD_DIR/again/store.sqlite" \

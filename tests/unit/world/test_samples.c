@@ -249,9 +249,9 @@ static void a_folder_that_is_no_world_is_left_alone(void **state)
     assert_non_null(mkdtemp(path));
     snprintf(file, sizeof file, "%s/thesis.txt", path);
     assert_int_equal(file_write(&scope, file, TEXT("years of work"), FILE_MODE_PUBLIC), STATUS_OK);
-    assert_int_equal(folder_begin(&scope, path, false, &other), STATUS_CONFLICT);
+    assert_int_equal(folder_begin(&scope, path, false, &other), STATUS_INVALID);
     scope_forgive(&scope);
-    assert_int_equal(folder_begin(&scope, path, true, &other), STATUS_CONFLICT);
+    assert_int_equal(folder_begin(&scope, path, true, &other), STATUS_INVALID);
     assert_int_equal(access(file, F_OK), 0);
     assert_int_equal(unlink(file), 0);
     assert_int_equal(rmdir(path), 0);
@@ -269,7 +269,7 @@ static void a_world_is_replaced_with_force_only_and_strange_files_stay(void **st
     assert_int_equal(folder_begin(&scope, path, false, &world), STATUS_OK);
     assert_int_equal(folder_write(&scope, &world, "world.json", TEXT("{}")), STATUS_OK);
     assert_int_equal(folder_write(&scope, &world, "cards/old.card", TEXT("{}")), STATUS_OK);
-    assert_int_equal(folder_begin(&scope, path, false, &world), STATUS_CONFLICT);
+    assert_int_equal(folder_begin(&scope, path, false, &world), STATUS_INVALID);
     scope_forgive(&scope);
     assert_int_equal(folder_begin(&scope, path, true, &world), STATUS_OK);
     folder_path(&world, "cards/old.card", file);
