@@ -7,7 +7,11 @@ seconds=${1:?usage: tests/fuzz/run.sh SECONDS [NAME...]}
 shift
 [ -f build-fuzz/build.ninja ] ||
     CC=clang meson setup build-fuzz -Dfuzz=true -Db_lundef=false \
-        -Db_sanitize=address,undefined >/dev/null || exit 3
+        -Db_sanitize=address,undefined >build-fuzz.log 2>&1 || {
+    cat build-fuzz.log >&2
+    exit 3
+}
+rm -f build-fuzz.log
 [ $# -gt 0 ] || set -- $(sed -n 's/^fuzz_targets += //p' tests/fuzz/meson.build | tr -d "[],'")
 targets=$(printf 'tests/fuzz/fuzz_%s ' "$@")
 # shellcheck disable=SC2086 # a list
