@@ -39,6 +39,8 @@ extern const struct command command_number_make;
 extern const struct command command_explain_check;
 extern const struct command command_explain_number;
 extern const struct command command_explain_copayment;
+extern const struct command command_explain_certificate;
+extern const struct command command_explain_service_class;
 extern const struct command command_explain_rule;
 extern const struct command command_explain_policy;
 extern const struct command command_audit_verify;

@@ -31,7 +31,19 @@ void explain_texts(struct explanation *explanation, const char *name, const char
 void explain_number(struct explanation *explanation, const char *name, const char *label,
                     int64_t number)
 {
-    add(explanation, (struct fact){.name = name, .label = label, .number = number});
+    add(explanation,
+        (struct fact){.kind = FACT_NUMBER, .name = name, .label = label, .number = number});
+}
+
+void explain_flag(struct explanation *explanation, const char *name, const char *label, bool flag)
+{
+    add(explanation,
+        (struct fact){.kind = FACT_FLAG, .name = name, .label = label, .number = flag});
+}
+
+void explain_nothing(struct explanation *explanation, const char *name, const char *label)
+{
+    add(explanation, (struct fact){.kind = FACT_NOTHING, .name = name, .label = label});
 }
 
 enum status explain_date(struct scope *scope, struct explanation *explanation, const char *name,
@@ -56,23 +68,36 @@ void explain_rule(struct explanation *explanation, const struct rule *rule)
     explain_texts(explanation, "desk", "窓口では / at the desk", rule->desk_ja, rule->desk_en);
 }
 
-static void print_fact(const struct fact *fact)
+static void print_text(const struct fact *fact)
 {
-    if (!fact->text)
-        printf("%s: %" PRId64 "\n", fact->label, fact->number);
-    else if (!fact->text_en)
-        printf("%s: %s\n", fact->label, fact->text);
-    else
+    if (fact->text_en)
         printf("%s:\n    %s\n    %s\n", fact->label, fact->text, fact->text_en);
+    else
+        printf("%s: %s\n", fact->label, fact->text);
 }
 
-/* Returns 0, or -1 where memory is out or a text is no UTF-8. */
-static int put_fact(json_t *object, const struct fact *fact)
+static void print_fact(const struct fact *fact)
+{
+    switch (fact->kind) {
+    case FACT_TEXT:
+        print_text(fact);
+        break;
+    case FACT_NUMBER:
+        printf("%s: %" PRId64 "\n", fact->label, fact->number);
+        break;
+    case FACT_FLAG:
+        printf("%s: %s\n", fact->label, fact->number ? "はい / yes" : "いいえ / no");
+        break;
+    case FACT_NOTHING:
+        printf("%s: なし / none\n", fact->label);
+        break;
+    }
+}
+
+static int put_texts(json_t *object, const struct fact *fact)
 {
     char name[64];
 
-    if (!fact->text)
-        return json_object_set_new(object, fact->name, json_integer(fact->number));
     if (!fact->text_en)
         return json_object_set_new(object, fact->name, json_string(fact->text));
     snprintf(name, sizeof name, "%s_ja", fact->name);
@@ -80,6 +105,20 @@ static int put_fact(json_t *object, const struct fact *fact)
         return -1;
     snprintf(name, sizeof name, "%s_en", fact->name);
     return json_object_set_new(object, name, json_string(fact->text_en));
+}
+
+/* Returns 0, or -1 where memory is out or a text is no UTF-8. */
+static int put_fact(json_t *object, const struct fact *fact)
+{
+    json_t *value = NULL;
+
+    if (fact->kind == FACT_TEXT)
+        return put_texts(object, fact);
+    if (fact->kind == FACT_NUMBER)
+        value = json_integer(fact->number);
+    else
+        value = fact->kind == FACT_FLAG ? json_boolean(fact->number != 0) : json_null();
+    return json_object_set_new(object, fact->name, value);
 }
 
 static json_t *object_of(const struct explanation *explanation)

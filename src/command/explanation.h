@@ -15,13 +15,16 @@
 
 #define EXPLANATION_FACTS_MAX 40
 
+enum fact_kind { FACT_TEXT, FACT_NUMBER, FACT_FLAG, FACT_NOTHING };
+
 /* One line for people, one member (two where there is an English text) for programs. */
 struct fact {
+    enum fact_kind kind;
     const char *name;  /* JSON member: "share"; with two texts "desk_ja" and "desk_en" */
     const char *label; /* for people, both languages: "負担割合 / share" */
-    const char *text;  /* Japanese, or all there is; NULL: the number */
+    const char *text;  /* FACT_TEXT: Japanese, or all there is */
     const char *text_en;
-    int64_t number;
+    int64_t number; /* FACT_NUMBER; FACT_FLAG: 1 or 0 */
 };
 
 struct explanation {
@@ -36,6 +39,10 @@ void explain_texts(struct explanation *explanation, const char *name, const char
                    const char *ja, const char *en);
 void explain_number(struct explanation *explanation, const char *name, const char *label,
                     int64_t number);
+/* はい / yes; for programs true or false. */
+void explain_flag(struct explanation *explanation, const char *name, const char *label, bool flag);
+/* なし / none; for programs null. */
+void explain_nothing(struct explanation *explanation, const char *name, const char *label);
 /* 2026-11-05; DATE_NONE is left out, DATE_NEVER is open-ended. */
 MUST_CHECK enum status explain_date(struct scope *scope, struct explanation *explanation,
                                     const char *name, const char *label, struct date date);

@@ -16,6 +16,7 @@
 #include "base/scope.h"
 #include "domain/certificate_life.h"
 #include "domain/eligibility.h"
+#include "domain/facility.h"
 #include "domain/insured_number.h"
 #include "domain/person.h"
 
@@ -25,19 +26,6 @@ enum store_mode {
     STORE_READ,   /* queries only; many at once */
     STORE_WRITE,  /* one writer */
     STORE_CREATE, /* makes the database where it is missing, applies migrations, then as WRITE */
-};
-
-/* E3 施設類型, as far as a check needs them. */
-enum facility_type {
-    FACILITY_HOSPITAL = 1,
-    FACILITY_MEDICAL_CLINIC = 2,
-    FACILITY_DENTAL_CLINIC = 3,
-    FACILITY_PHARMACY = 4,
-    FACILITY_HOME_NURSING = 5,
-    FACILITY_CHECKUP_PROVIDER = 6,
-    FACILITY_THERAPY_CLINIC = 7, /* 柔整・あはき */
-    FACILITY_WORKPLACE_CLINIC = 8,
-    FACILITY_MIDWIFERY = 9,
 };
 
 struct institution {
