@@ -1,7 +1,7 @@
 # The command line itself: help everywhere, manual pages, errors that say what to do.
 
 commands() {
-    "$SHIKAKU" --help | sed -n 's/^  \([a-z][a-z ]*[a-z]\)  .*/\1/p'
+    "$SHIKAKU" --help | sed -n 's/^  \([a-z][a-z -]*[a-z]\)  .*/\1/p'
 }
 
 @test "every command has help with examples in both languages" {
