@@ -11,7 +11,7 @@ void manual_write_overview(FILE *out)
           "usage: shikaku COMMAND [OPTIONS]     shikaku COMMAND --help\n\n",
           out);
     for (size_t i = 0; commands[i]; i++)
-        fprintf(out, "  %-18s %s\n  %-18s %s\n", commands[i]->name, commands[i]->summary_en, "",
+        fprintf(out, "  %-22s %s\n  %-22s %s\n", commands[i]->name, commands[i]->summary_en, "",
                 commands[i]->summary_ja);
     fputs("\nStart here / はじめに: shikaku demo\n", out);
 }
@@ -26,7 +26,7 @@ bool manual_write_group(FILE *out, const char *group)
             continue;
         if (!found)
             fprintf(out, "usage: shikaku %s ... --help\n\n", group);
-        fprintf(out, "  %-18s %s\n  %-18s %s\n", commands[i]->name, commands[i]->summary_en, "",
+        fprintf(out, "  %-22s %s\n  %-22s %s\n", commands[i]->name, commands[i]->summary_en, "",
                 commands[i]->summary_ja);
         found = true;
     }
