@@ -42,6 +42,7 @@ extern const struct command command_explain_copayment;
 extern const struct command command_explain_certificate;
 extern const struct command command_explain_service_class;
 extern const struct command command_explain_desk;
+extern const struct command command_explain_document;
 extern const struct command command_explain_rule;
 extern const struct command command_explain_policy;
 extern const struct command command_audit_verify;

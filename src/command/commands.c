@@ -15,6 +15,7 @@ const struct command *const commands[] = {
     &command_explain_certificate,
     &command_explain_service_class,
     &command_explain_desk,
+    &command_explain_document,
     &command_explain_rule,
     &command_explain_policy,
     &command_audit_verify,
