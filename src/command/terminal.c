@@ -24,6 +24,7 @@ struct settings {
     const char *institution, *terminal;
     const char *encoding;
     int64_t workers, queue, request_max;
+    int64_t class;
     int64_t settle, rescan, give_up, timeout, stay;
 };
 
@@ -73,6 +74,9 @@ static const struct option options[] = {
     {"terminal", OPTION_TEXT, "NAME", "T01", 0, 0,
      "Name of this terminal: 1 to 20 letters, digits, hyphens.",
      "端末名(英数字とハイフン、20文字以内)。", AT(terminal), false},
+    {"service-class", OPTION_NUMBER, "N", "1", CLASS_NORMAL, CLASS_ELIGIBILITY_ONLY,
+     "1 normal (face reader), 2 mobile with consent, 3 eligibility only.",
+     "資格確認の区分(1 通常、2 居宅同意取得型、3 資格確認限定型)。", AT(class), false},
     {"encoding", OPTION_TEXT, "NAME", "utf-8", 0, 0, "Encoding of results: utf-8 or shift_jis.",
      "結果の文字コード(utf-8またはshift_jis)。", AT(encoding), false},
     {"workers", OPTION_NUMBER, "N", "2", 1, TERMINAL_WORKERS_MAX,
@@ -126,6 +130,7 @@ static enum status make_options(struct scope *scope, const struct settings *sett
         .service = {settings->service, settings->ca, settings->certificate, settings->key,
                     (int)settings->timeout},
         .credential = settings->credential,
+        .class = (enum service_class)settings->class,
         .workers = (size_t)settings->workers,
         .queue_max = (size_t)settings->queue,
         .request_max = (size_t)settings->request_max,

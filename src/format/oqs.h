@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "domain/eligibility.h"
 #include "domain/insured_number.h"
+#include "domain/service_class.h"
 
 enum oqs_syntax { OQS_XML, OQS_JSON };
 
@@ -50,13 +51,14 @@ struct oqs_card_inquiry {
     struct date on;
     struct institution_code institution;
     struct text file_identifier;
-    struct text session;     /* SessionIdentifier: 32 hex digits from the challenge */
-    struct text terminal;    /* TerminalIdentifier: 1 to 20 letters, digits, hyphens */
-    enum identity_mode mode; /* IdentityMode: 1 face, 2 PIN, 3 visual */
-    int64_t time;            /* ProofTime: yyyyMMddHHmmss, Japan */
-    struct text certificate; /* Certificate: DER, decoded */
-    struct text signature;   /* Signature: 256 bytes, decoded */
-    unsigned consents;       /* from the ...ConsFlg elements */
+    struct text session;      /* SessionIdentifier: 32 hex digits from the challenge */
+    struct text terminal;     /* TerminalIdentifier: 1 to 20 letters, digits, hyphens */
+    enum identity_mode mode;  /* IdentityMode: 1 face, 2 PIN, 3 visual */
+    enum service_class class; /* ServiceClass: 1 where the element is missing */
+    int64_t time;             /* ProofTime: yyyyMMddHHmmss, Japan */
+    struct text certificate;  /* Certificate: DER, decoded */
+    struct text signature;    /* Signature: 256 bytes, decoded */
+    unsigned consents;        /* from the ...ConsFlg elements */
     size_t unknown_elements;
 };
 

@@ -32,6 +32,8 @@ static const struct field proof_fields[] = {
           .max = TERMINAL_MAX),
     FIELD("IdentityMode", FIELD_CODE, struct oqs_card_inquiry, mode, .required = true,
           .min = IDENTITY_FACE, .max = IDENTITY_VISUAL, .digits = 1),
+    FIELD("ServiceClass", FIELD_CODE, struct oqs_card_inquiry, class, .min = CLASS_NORMAL,
+          .max = CLASS_ELIGIBILITY_ONLY, .digits = 1),
     FIELD("ProofTime", FIELD_TIME, struct oqs_card_inquiry, time, .required = true),
     FIELD("Certificate", FIELD_BASE64, struct oqs_card_inquiry, certificate, .required = true,
           .min = 1, .max = CERTIFICATE_MAX),
@@ -51,7 +53,7 @@ enum status oqs_card_inquiry_read(struct scope *scope, enum oqs_syntax syntax, s
     struct element *document = NULL;
     const struct element *proof = NULL;
     struct envelope envelope = {0};
-    struct oqs_card_inquiry inquiry = {0};
+    struct oqs_card_inquiry inquiry = {.class = CLASS_NORMAL};
     enum status status = element_read(scope, syntax, bytes, &document);
 
     envelope_partial(document, partial);
@@ -72,13 +74,16 @@ enum status oqs_card_inquiry_write(struct scope *scope, enum oqs_syntax syntax,
                                    const struct oqs_card_inquiry *inquiry, struct text *out)
 {
     struct message_writer writer = message_begin(scope, syntax);
+    struct oqs_card_inquiry written = *inquiry;
 
+    if (written.class == CLASS_NORMAL)
+        written.class = (enum service_class)0; /* what a missing element means */
     message_group(&writer, TEXT("MessageHeader"));
-    fields_write(&writer, FIELD_TABLE(header_fields), inquiry);
+    fields_write(&writer, FIELD_TABLE(header_fields), &written);
     message_group_end(&writer);
     message_group(&writer, TEXT("MessageBody"));
     message_group(&writer, TEXT("CardProof"));
-    fields_write(&writer, FIELD_TABLE(proof_fields), inquiry);
+    fields_write(&writer, FIELD_TABLE(proof_fields), &written);
     message_group_end(&writer);
     message_group_end(&writer);
     return message_end(&writer, out);

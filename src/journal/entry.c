@@ -7,6 +7,8 @@
 #include "journal/bytes.h"
 
 #define FLAG_DEGRADED 1U
+#define CLASS_SHIFT 1
+#define FLAGS_MAX (CLASS_ELIGIBILITY_ONLY << CLASS_SHIFT | FLAG_DEGRADED)
 #define CODE_SIZE 16
 
 /* The number in a cause's code: "SKK-1104" is 1104. */
@@ -47,6 +49,7 @@ static bool enumerations_fit(const struct journal_entry *entry)
 {
     return entry->operation >= 1 && (unsigned)entry->operation <= UINT8_MAX &&
            (unsigned)entry->mode <= IDENTITY_VISUAL &&
+           (unsigned)entry->class <= CLASS_ELIGIBILITY_ONLY &&
            (unsigned)entry->validity <= VALIDITY_VALID_UNREGISTERED &&
            (unsigned)entry->cause < CAUSE_COUNT;
 }
@@ -62,7 +65,8 @@ size_t entry_write(const struct journal_entry *entry, unsigned char out[ENTRY_SI
     bytes_put(out, 1, (uint64_t)entry->operation);
     bytes_put(out + 1, 1, (uint64_t)entry->mode);
     bytes_put(out + 2, 1, (uint64_t)entry->validity);
-    bytes_put(out + 3, 1, entry->degraded ? FLAG_DEGRADED : 0);
+    bytes_put(out + 3, 1,
+              (unsigned)entry->class << CLASS_SHIFT | (entry->degraded ? FLAG_DEGRADED : 0U));
     bytes_put(out + 4, 4, entry->consents);
     bytes_put(out + 8, 4, code_number(entry->cause));
     bytes_put(out + 12, 8, (uint64_t)entry->at.microseconds);
@@ -114,7 +118,8 @@ bool entry_read(const unsigned char *bytes, size_t size, struct entry_texts *tex
         .operation = (enum journal_operation)bytes[0],
         .mode = (enum identity_mode)bytes[1],
         .validity = (enum validity)bytes[2],
-        .degraded = bytes[3] == FLAG_DEGRADED,
+        .degraded = (bytes[3] & FLAG_DEGRADED) != 0,
+        .class = (enum service_class)(bytes[3] >> CLASS_SHIFT & 3),
         .consents = (unsigned)bytes_get(bytes + 4, 4),
         .at = {(int64_t)bytes_get(bytes + 12, 8)},
         .person_id = (int64_t)bytes_get(bytes + 20, 8),
@@ -126,6 +131,6 @@ bool entry_read(const unsigned char *bytes, size_t size, struct entry_texts *tex
         .terminal = text_or_null(texts->text[3]),
         .rule = text_or_null(texts->text[4]),
     };
-    return bytes[3] <= FLAG_DEGRADED &&
-           code_cause((unsigned)bytes_get(bytes + 8, 4), &out->cause) && enumerations_fit(out);
+    return bytes[3] <= FLAGS_MAX && code_cause((unsigned)bytes_get(bytes + 8, 4), &out->cause) &&
+           enumerations_fit(out);
 }

@@ -2,7 +2,8 @@
  *
  * entry.h - a journal entry as the bytes of a record's payload, and back.
  *
- *   at  0  operation 1 | mode 1 | validity 1 | flags 1 (bit 0: degraded)
+ *   at  0  operation 1 | mode 1 | validity 1 | flags 1 (bit 0: degraded,
+ *          bits 1 and 2: service class, 0 = none)
  *       4  consents 4 | number of the cause's code 2, 0 = none | zero 2
  *      12  instant 8 (microseconds) | person 8 | coverage 8 | day 4 (yyyymmdd)
  *      40  five texts: length 1, bytes: request id, institution, client, terminal, rule

@@ -15,6 +15,7 @@
 
 #include "base/scope.h"
 #include "domain/eligibility.h"
+#include "domain/service_class.h"
 
 /* What was asked; stable numbers, they are on disk. */
 enum journal_operation {
@@ -28,20 +29,21 @@ enum journal_operation {
 /* One record. Strings are borrowed and at most 64 bytes; NULL = none. */
 struct journal_entry {
     enum journal_operation operation;
-    struct instant at;       /* the request's time */
-    const char *request_id;  /* scope id */
-    const char *institution; /* ten-digit code from the client certificate */
-    const char *client;      /* first 16 hex digits of the client certificate's SHA-256 */
-    const char *terminal;    /* terminal id, by card */
-    int64_t person_id;       /* 0 = no one found */
-    int64_t coverage_id;     /* given back, 0 = none */
-    struct date on;          /* day asked for */
-    enum identity_mode mode; /* by card, else 0 */
-    unsigned consents;       /* CONSENT_ bits given */
-    enum validity validity;  /* the answer, 0 where refused */
-    const char *rule;        /* rule id of the answer */
-    enum cause cause;        /* why refused, or the remark */
-    bool degraded;           /* answered from an aged copy */
+    struct instant at;        /* the request's time */
+    const char *request_id;   /* scope id */
+    const char *institution;  /* ten-digit code from the client certificate */
+    const char *client;       /* first 16 hex digits of the client certificate's SHA-256 */
+    const char *terminal;     /* terminal id, by card */
+    int64_t person_id;        /* 0 = no one found */
+    int64_t coverage_id;      /* given back, 0 = none */
+    struct date on;           /* day asked for */
+    enum identity_mode mode;  /* by card, else 0 */
+    enum service_class class; /* E3, by card, else 0 */
+    unsigned consents;        /* CONSENT_ bits given */
+    enum validity validity;   /* the answer, 0 where refused */
+    const char *rule;         /* rule id of the answer */
+    enum cause cause;         /* why refused, or the remark */
+    bool degraded;            /* answered from an aged copy */
 };
 
 struct journal; /* opaque; safe to use from many threads */

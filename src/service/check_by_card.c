@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * check_by_card.c - E1, E2, K1-K3: eligibility by a registered card.
+ * check_by_card.c - E1, E2, E3, K1-K3: eligibility by a registered card.
  *
  * The order is the specification's (card-and-pki 2.6): the challenge is used up before anything is
  * verified, then signature, issuer, purpose, serial, state, dates, registration, coverage. The
@@ -114,6 +114,7 @@ static enum status record_asked(struct scope *scope, const struct oqs_card_inqui
     TRY(scope_copy(scope, inquiry->terminal.bytes, inquiry->terminal.size, &terminal));
     entry->on = inquiry->on;
     entry->mode = inquiry->mode;
+    entry->class = inquiry->class;
     entry->consents = inquiry->consents;
     entry->terminal = terminal;
     return STATUS_OK;
@@ -128,6 +129,7 @@ static enum status check(struct scope *scope, struct service_worker *worker,
     struct card_identity identity = {0};
     struct card_holder holder = {0};
     struct eligibility eligibility = {0};
+    bool medical = false;
 
     /* decode */
     TRY(oqs_card_inquiry_read(scope, request->syntax, request->body, &inquiry, partial));
@@ -138,6 +140,9 @@ static enum status check(struct scope *scope, struct service_worker *worker,
     TRY(worker_begin(scope, worker));
     TRY(caller_may_ask(scope, worker, request->caller, inquiry.institution));
     TRY(day_of_card(scope, inquiry.on));
+    TRY(place_may_use(scope, worker, &inquiry, &medical));
+    if (!medical)
+        inquiry.consents &= ~(unsigned)CONSENT_MEDICAL;
     TRY(proof_time(scope, inquiry.time));
     TRY(verify(scope, worker, &inquiry, &challenge, outcome->entry.terminal, &identity));
 
@@ -145,6 +150,7 @@ static enum status check(struct scope *scope, struct service_worker *worker,
     TRY(find_holder(scope, worker->store, &identity, &holder));
     outcome->entry.person_id = holder.person.person_id;
     TRY(decide(scope, &holder, &inquiry, &eligibility));
+    eligibility.medical = eligibility.medical && medical;
 
     /* record, answer */
     struct oqs_answer answer = {

@@ -27,6 +27,7 @@ struct service {
 #define KNOWN_INSTITUTIONS 1024
 struct known_institution {
     struct institution_code code;
+    struct service_place place; /* what kind of facility it is (E3) */
     struct instant found;
 };
 
@@ -51,6 +52,14 @@ MUST_CHECK enum status worker_begin(struct scope *scope, struct service_worker *
 MUST_CHECK enum status caller_may_ask(struct scope *scope, struct service_worker *worker,
                                       const struct caller *caller,
                                       struct institution_code institution);
+
+/*
+ * May this place check a card in this class and mode on a day (E3)? Comes after caller_may_ask().
+ * *medical: whether medical information can be seen. Fails with CLASS_NOT_ALLOWED or
+ * MODE_NOT_IN_CLASS.
+ */
+MUST_CHECK enum status place_may_use(struct scope *scope, struct service_worker *worker,
+                                     const struct oqs_card_inquiry *inquiry, bool *medical);
 
 /* Fails with DATE_WRONG for a day that no check by numbers can be for. */
 MUST_CHECK enum status day_of_numbers(struct scope *scope, struct date on);

@@ -46,6 +46,15 @@ static bool is_known(const struct scope *scope, const struct known_institution *
     return age >= 0 && age < KNOWN_MICROSECONDS && institution_code_equal(known->code, code);
 }
 
+static struct service_place place_of(const struct institution *institution)
+{
+    return (struct service_place){
+        .row = facility_row_of(institution->type, institution->measure),
+        .measure = institution->measure,
+        .measure_until = institution->measure_until,
+    };
+}
+
 enum status caller_may_ask(struct scope *scope, struct service_worker *worker,
                            const struct caller *caller, struct institution_code institution)
 {
@@ -67,8 +76,24 @@ enum status caller_may_ask(struct scope *scope, struct service_worker *worker,
                           institution.digits);
     }
     if (status == STATUS_OK)
-        *known = (struct known_institution){institution, scope->now};
+        *known = (struct known_institution){institution, place_of(&registered), scope->now};
     return status;
+}
+
+enum status place_may_use(struct scope *scope, struct service_worker *worker,
+                          const struct oqs_card_inquiry *inquiry, bool *medical)
+{
+    const struct known_institution *known = known_place(worker, inquiry->institution);
+    struct service_permission permission =
+        service_class_on(&known->place, inquiry->class, inquiry->on);
+
+    *medical = permission.medical;
+    if (!permission.allowed)
+        return scope_fail(scope, CAUSE_CLASS_NOT_ALLOWED, "class %d: %s", (int)inquiry->class,
+                          rule_at(permission.rule)->id);
+    if (inquiry->class != CLASS_NORMAL && inquiry->mode == IDENTITY_FACE)
+        return scope_fail(scope, CAUSE_MODE_NOT_IN_CLASS, "class %d", (int)inquiry->class);
+    return STATUS_OK;
 }
 
 enum status day_of_numbers(struct scope *scope, struct date on)

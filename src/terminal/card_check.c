@@ -191,6 +191,7 @@ enum status card_check(struct scope *scope, const struct reader *reader,
         .institution = reader->institution,
         .terminal = text_of(reader->terminal),
         .mode = presentation->mode,
+        .class = reader->class,
         .time = instant_to_japan14(scope->now),
         .consents = presentation->consents,
     };

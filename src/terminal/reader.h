@@ -39,6 +39,7 @@ struct reader {
     enum oqs_encoding encoding; /* of the files in face/ */
     struct institution_code institution;
     char terminal[CHALLENGE_TERMINAL_MAX + 1];    /* 1 to 20 letters, digits, hyphens */
+    enum service_class class;                     /* E3 */
     const struct terminal_credential *credential; /* NULL: mode pin only */
     struct service_client *client;
     struct file_identity refused; /* a presentation that cannot be deleted: not tried again */

@@ -173,6 +173,7 @@ static enum status open_reader(struct scope *scope, struct terminal *terminal)
     terminal->reader = (struct reader){.folders = &terminal->folders,
                                        .encoding = options->encoding,
                                        .institution = options->institution,
+                                       .class = options->class,
                                        .credential = terminal->credential};
     memcpy(terminal->reader.terminal, options->terminal, sizeof options->terminal);
     return STATUS_OK;

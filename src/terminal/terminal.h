@@ -25,7 +25,8 @@ struct terminal_options {
     const char *folder;              /* base of the folders, may be NULL */
     const char *apart[FOLDER_COUNT]; /* a folder elsewhere, or NULL */
     struct service_address service;
-    const char *credential; /* for face and visual, or NULL */
+    const char *credential;   /* for face and visual, or NULL */
+    enum service_class class; /* E3: 1 with a face reader, 2 or 3 with a phone or tablet */
     struct institution_code institution;
     char terminal[CHALLENGE_TERMINAL_MAX + 1];
     enum oqs_encoding encoding;

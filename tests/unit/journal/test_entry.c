@@ -20,6 +20,7 @@ static void reads_back_what_it_wrote(void **state)
 
     (void)state;
     entry.degraded = true;
+    entry.class = CLASS_ELIGIBILITY_ONLY;
     size = entry_write(&entry, bytes);
     assert_true(size > ENTRY_FIXED_SIZE);
     assert_true(entry_read(bytes, size, &texts, &read));
@@ -32,6 +33,7 @@ static void reads_back_what_it_wrote(void **state)
     assert_int_equal(read.on.yyyymmdd, 20261105);
     assert_int_equal(read.cause, CAUSE_REMARK_CERTIFICATE_ALERT);
     assert_true(read.degraded);
+    assert_int_equal(read.class, CLASS_ELIGIBILITY_ONLY);
     assert_int_equal(entry_write(&read, again), size);
     assert_memory_equal(bytes, again, size);
 }
@@ -94,7 +96,7 @@ static void refuses_bytes_that_are_no_entry(void **state)
     bytes[1] = 4; /* no such mode */
     assert_false(entry_read(bytes, size, &texts, &read));
     bytes[1] = 0;
-    bytes[3] = 2; /* no such flag */
+    bytes[3] = 8; /* no such flag or class */
     assert_false(entry_read(bytes, size, &texts, &read));
     bytes[3] = 0;
     bytes[8] = 7; /* no such code */
