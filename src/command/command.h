@@ -34,6 +34,7 @@ extern const struct command command_demo;
 extern const struct command command_world;
 extern const struct command command_serve;
 extern const struct command command_terminal;
+extern const struct command command_card_emulate;
 extern const struct command command_number_check;
 extern const struct command command_number_make;
 extern const struct command command_explain_check;

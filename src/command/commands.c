@@ -7,6 +7,7 @@ const struct command *const commands[] = {
     &command_world,
     &command_serve,
     &command_terminal,
+    &command_card_emulate,
     &command_number_check,
     &command_number_make,
     &command_explain_check,
