@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "command/command.h"
 #include "command/daemon.h"
+#include "terminal/presentation.h"
 
 struct settings {
     struct daemon_settings daemon;
@@ -26,6 +27,8 @@ struct settings {
     int64_t workers, queue, request_max;
     int64_t class;
     int64_t settle, rescan, give_up, timeout, stay;
+    const char *card_reader, *reader_name, *reader_mode;
+    int64_t reader_wait;
 };
 
 #define AT(member) OPTION_AT(struct settings, member)
@@ -69,6 +72,18 @@ static const struct option options[] = {
     {"terminal-credential", OPTION_TEXT, "FILE", NULL, 0, 0,
      "Key and certificate for terminal authentication; face and visual modes need it.",
      "特定機関認証用の鍵と証明書(顔認証・目視に必要)。", AT(credential), false},
+    {"card-reader", OPTION_TEXT, "KIND", "folder", 0, 0,
+     "folder: cards are .card files; pcsc: also those on a PC/SC reader of this machine.",
+     "folder: .cardファイルのみ。pcsc: PC/SCリーダーのカードも使う。", AT(card_reader), false},
+    {"reader-name", OPTION_TEXT, "TEXT", "", 0, 0,
+     "Of the PC/SC readers those whose name contains this; empty: all.",
+     "使用するPC/SCリーダー名の一部(空ならすべて)。", AT(reader_name), false},
+    {"reader-mode", OPTION_TEXT, "MODE", "none", 0, 0,
+     "For a card that nothing was said about: visual, face, or none (it waits).",
+     "指定のないカードの本人確認方法(visual、face、none=指定を待つ)。", AT(reader_mode), false},
+    {"reader-wait-seconds", OPTION_NUMBER, "N", "30", 1, 600,
+     "A presentation waits so long for a card on the PC/SC reader.",
+     "PC/SCリーダーにカードが置かれるのを待つ秒数。", AT(reader_wait), false},
     {"institution", OPTION_TEXT, "CODE", NULL, 0, 0, "Institution code, ten digits.",
      "医療機関コード(10桁)。", AT(institution), true},
     {"terminal", OPTION_TEXT, "NAME", "T01", 0, 0,
@@ -122,6 +137,22 @@ static enum status read_encoding(struct scope *scope, const char *word, enum oqs
     return STATUS_OK;
 }
 
+/* Which cards count, and what is done with one that nothing was said about (never a PIN). */
+static enum status read_card_reader(struct scope *scope, const struct settings *settings,
+                                    struct terminal_options *out)
+{
+    out->pcsc = strcmp(settings->card_reader, "pcsc") == 0;
+    if (!out->pcsc && strcmp(settings->card_reader, "folder") != 0)
+        return scope_fail(scope, CAUSE_USAGE, "--card-reader: folder or pcsc");
+    out->slot_mode = identity_mode_read(text_of(settings->reader_mode));
+    if (out->slot_mode == IDENTITY_PIN ||
+        (!out->slot_mode && strcmp(settings->reader_mode, "none") != 0))
+        return scope_fail(scope, CAUSE_USAGE, "--reader-mode: visual, face or none");
+    out->reader_name = settings->reader_name;
+    out->slot_patience = settings->reader_wait * 1000;
+    return STATUS_OK;
+}
+
 static enum status make_options(struct scope *scope, const struct settings *settings,
                                 struct terminal_options *out)
 {
@@ -141,6 +172,7 @@ static enum status make_options(struct scope *scope, const struct settings *sett
     };
     memcpy(out->apart, settings->apart, sizeof out->apart);
     TRY(read_encoding(scope, settings->encoding, &out->encoding));
+    TRY(read_card_reader(scope, settings, out));
     if (institution_code_read(text_of(settings->institution), &out->institution) != NUMBER_GOOD)
         return scope_fail(scope, CAUSE_USAGE, "--institution: ten digits with a right check digit");
     if (!is_terminal_name(settings->terminal))
@@ -204,19 +236,23 @@ static const char *const examples[] = {"shikaku terminal --config /etc/shikaku/t
 const struct command command_terminal = {
     .name = "terminal",
     .arguments = "",
-    .summary_en = "Runs an institution's terminal: folders req, res, face and an emulated reader.",
-    .summary_ja = "資格確認端末の連携アプリケーションを実行する(req・res・face、模擬リーダー)。",
+    .summary_en = "Runs an institution's terminal: folders req, res, face and the card reader.",
+    .summary_ja = "資格確認端末の連携アプリケーションを実行する(req・res・face、カードリーダー)。",
     .description =
         "Answers the request files of a receipt computer, OQSsiquc01req_X.xml in req with\n"
         "OQSsiquc01res_X.xml in res, by asking the service. A result never overwrites another:\n"
         "a request whose result's name still lies in res waits. While the service is away\n"
         "requests are kept and tried again. Prints one line when it is ready; SIGTERM and\n"
         "SIGINT stop it after what is under way. work/status.json tells what waits, and why.\n\n"
-        "The card reader is emulated: a card is presented by a file NAME.present in the folder\n"
-        "reader, with lines card = PATH of a .card file, mode = face, pin or visual, pin = 1234,\n"
-        "consent = limit,disease,checkup,medication,diagnosis,operation or none, on = DATE. The\n"
-        "file is deleted at once; NAME.result says what came of it. No camera and no PC/SC\n"
-        "reader is used: in mode face the comparison of faces is stated, not done.",
+        "A card is presented by a file NAME.present in the folder reader, with lines\n"
+        "mode = face, pin or visual, pin = 1234, consent = limit,disease,checkup,medication,\n"
+        "diagnosis,operation or none, on = DATE, and card = PATH of a .card file, an emulated\n"
+        "card. The file is deleted at once; NAME.result says what came of it. No camera is used:\n"
+        "in mode face the comparison of faces is stated, not done.\n\n"
+        "With card-reader = pcsc a presentation without the line card means the card that lies\n"
+        "on a PC/SC reader, or will within reader-wait-seconds. reader-mode = visual or face\n"
+        "answers a card that nothing was said about; its result is card.result. A card that was\n"
+        "answered must be taken away before the next counts.",
     .examples = examples,
     .table = {options, sizeof options / sizeof options[0]},
     .settings_size = sizeof(struct settings),

@@ -28,12 +28,16 @@ static void link_drop(struct card_link **link)
 
 /* --- the card --------------------------------------------------------------------------------- */
 
-/* A relative path starts at reader/. */
+/* A relative path starts at reader/; without one the card lies on the slot. */
 static enum status open_card(struct scope *scope, const struct reader *reader, const char *path,
                              struct card_link **out)
 {
     struct text whole = text_of(path);
 
+    if (path[0] == '\0' && reader->slot)
+        return reader->slot->ops->connect(scope, reader->slot, out);
+    if (path[0] == '\0')
+        return scope_fail(scope, CAUSE_ELEMENT_MISSING, "'card' is missing");
     if (path[0] != '/')
         TRY(text_format(scope, &whole, "%s/%s", reader->folders->paths[FOLDER_READER], path));
     return emulated_card_open(scope, whole.bytes, out);

@@ -35,11 +35,17 @@ static enum cause read_card(struct text value, struct presentation *out)
     return CAUSE_NONE;
 }
 
-static enum cause read_mode(struct text value, struct presentation *out)
+enum identity_mode identity_mode_read(struct text name)
 {
     for (size_t i = 0; i < COUNT(modes); i++)
-        if (text_is(value, modes[i].name))
-            out->mode = modes[i].mode;
+        if (text_is(name, modes[i].name))
+            return modes[i].mode;
+    return (enum identity_mode)0;
+}
+
+static enum cause read_mode(struct text value, struct presentation *out)
+{
+    out->mode = identity_mode_read(value);
     return out->mode ? CAUSE_NONE : CAUSE_CODE_VALUE_WRONG;
 }
 
@@ -98,7 +104,7 @@ static const struct {
     enum cause (*read)(struct text value, struct presentation *out);
     bool needed;
 } lines[] = {
-    {"card", read_card, true},        {"mode", read_mode, true}, {"pin", read_pin, false},
+    {"card", read_card, false},       {"mode", read_mode, true}, {"pin", read_pin, false},
     {"consent", read_consent, false}, {"on", read_on, false},    {"last-try", read_last_try, false},
 };
 

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * presentation.h - what stands in a .present file: a card is put on the emulated reader.
+ * presentation.h - what stands in a .present file: a card is put on the reader.
  *
  * Lines `name = value` in UTF-8, blank lines and lines that begin with '#' aside:
  *
- *   card     = PATH                     a .card file; a relative path starts at reader/
+ *   card     = PATH                     a .card file; a relative path starts at reader/. Without
+ *                                       it: the card that lies on the PC/SC reader
  *   mode     = face | pin | visual      how the holder was identified (E2)
  *   pin      = 1234                     four digits, mode pin only
  *   consent  = limit,disease,checkup,medication,diagnosis,operation   or none
  *   on       = 2026-11-05               the day to check; today without it
  *   last-try = yes                      go on though the card would lock at one more wrong PIN
  *
- * card and mode are needed. A real face reader stands in this place later, behind card/apdu.h.
+ * mode is needed.
  */
 #pragma once
 
@@ -25,7 +26,7 @@
 #define PRESENTATION_PATH_MAX 1024
 
 struct presentation {
-    char card[PRESENTATION_PATH_MAX]; /* NUL-terminated */
+    char card[PRESENTATION_PATH_MAX]; /* NUL-terminated; "" = the one on the PC/SC reader */
     enum identity_mode mode;
     char pin[5];       /* "" where none was given; wiped by presentation_wipe() */
     unsigned consents; /* CONSENT_ bits */
@@ -45,3 +46,5 @@ void presentation_wipe(struct presentation *presentation);
 
 /* "face", "pin", "visual". */
 const char *identity_mode_name(enum identity_mode mode);
+/* The mode of a name; 0 where it is none. */
+enum identity_mode identity_mode_read(struct text name);

@@ -15,18 +15,19 @@
 #include "terminal/json_text.h"
 #include "terminal/presentation.h"
 #include "terminal/publish.h"
+#include "terminal/reader_slot.h"
 #include "terminal/steady.h"
 
 #define ENDING ".present"
-#define NAME_MAX_LENGTH 64 /* characters before the ending */
 #define FILE_NAME_SIZE READER_FILE_NAME_SIZE
 #define FACE_RANDOM 10 /* bytes, twenty hexadecimal digits in the name */
 
 /* One presentation under way. */
 struct session {
     struct reader *reader;
-    char name[NAME_MAX_LENGTH + 1];
+    char name[READER_NAME_MAX + 1];
     enum identity_mode mode; /* 0 = not known */
+    bool on_slot;            /* the card is the one on the reader's slot */
     struct card_check check;
     enum cause cause; /* why there is no answer */
     char face[FILE_NAME_SIZE];
@@ -48,7 +49,7 @@ static size_t stem(const char *name)
 
     while (is_name_character(name[size]))
         size++;
-    return size <= NAME_MAX_LENGTH && strcmp(name + size, ENDING) == 0 ? size : 0;
+    return size <= READER_NAME_MAX && strcmp(name + size, ENDING) == 0 ? size : 0;
 }
 
 bool reader_takes(const char *name)
@@ -215,7 +216,8 @@ static enum status write_json(struct scope *scope, const struct session *session
     if (session->cause != CAUSE_NONE)
         code = text_of(failure_text(session->cause)->code);
     TRY(scope_copy(scope, code.bytes, code.size, &code_string));
-    text_buffer_add_format(&buffer, "{\"reader\":\"emulated\",\"segment\":%d,\"status\":%d,",
+    text_buffer_add_format(&buffer, "{\"reader\":\"%s\",\"segment\":%d,\"status\":%d,",
+                           session->on_slot ? session->reader->slot->ops->name : "emulated",
                            session->cause ? 9 : check->summary.segment,
                            session->cause ? 2 : check->summary.status);
     text_buffer_add_format(&buffer, "\"validity\":%d,",
@@ -276,7 +278,7 @@ static enum status check(struct scope *scope, struct session *session,
 
 static void log_result(const struct scope *scope, const struct session *session)
 {
-    LOG(INFO, scope, "card presented to the emulated reader",
+    LOG(INFO, scope, "card presented",
         "mode='%s' segment='%d' validity='%d' code='%.*s' replaced='%zu' milliseconds='%lld'",
         identity_mode_name(session->mode), session->check.summary.segment,
         session->check.summary.validity, TEXT_ARGS(session->check.summary.code), session->replaced,
@@ -316,35 +318,77 @@ int64_t reader_touch_due(struct reader *reader, int64_t otherwise)
 
 /* --- presenting ------------------------------------------------------------------------------- */
 
+/* Writes what came of it. */
+static void settle(struct scope *scope, struct session *session, enum status status)
+{
+    if (status == STATUS_OK)
+        log_result(scope, session);
+    else
+        log_failure(scope, "card presented");
+    session->cause = scope->cause;
+    scope_forgive(scope);
+    if (write_result(scope, session) != STATUS_OK)
+        log_failure(scope, "reader result");
+    if (session->face[0])
+        touch_later(session->reader, session->face);
+}
+
+static struct session session_of(struct reader *reader, const char *name, size_t size)
+{
+    struct session session = {.reader = reader, .check = {.tries_left = -1}};
+
+    memcpy(session.name, name, size);
+    return session;
+}
+
+void reader_answer(struct reader *reader, const char *name, struct presentation *presentation)
+{
+    CLEANUP(scope_end) struct scope scope = scope_begin(DESK_SCOPE_LIMIT);
+    struct session session = session_of(reader, name, strnlen(name, READER_NAME_MAX));
+    enum status status = STATUS_OK;
+    uint64_t arrival = 0;
+
+    session.on_slot = reader_slot_takes(reader, presentation);
+    if (session.on_slot)
+        arrival = reader->slot->ops->state(reader->slot).arrival;
+    status = check(&scope, &session, presentation);
+    presentation_wipe(presentation);
+    if (session.on_slot && status == STATUS_OK)
+        reader->answered = arrival;
+    settle(&scope, &session, status);
+}
+
+void reader_refuse(struct reader *reader, const char *name, enum cause cause, const char *detail)
+{
+    CLEANUP(scope_end) struct scope scope = scope_begin(DESK_SCOPE_LIMIT);
+    struct session session = session_of(reader, name, strnlen(name, READER_NAME_MAX));
+
+    session.on_slot = reader->slot != NULL;
+    settle(&scope, &session, scope_fail(&scope, cause, "%s", detail));
+}
+
 void reader_present(struct reader *reader, const char *name)
 {
     CLEANUP(scope_end) struct scope scope = scope_begin(DESK_SCOPE_LIMIT);
-    struct session session = {.reader = reader, .check = {.tries_left = -1}};
+    struct session session = session_of(reader, name, stem(name));
     struct presentation presentation = {0};
     bool taken = false;
-    enum status status = STATUS_OK;
+    enum status status =
+        take(&scope, reader->folders->fds[FOLDER_READER], name, &taken, &presentation);
 
-    memcpy(session.name, name, stem(name));
-    status = take(&scope, reader->folders->fds[FOLDER_READER], name, &taken, &presentation);
     if (status == STATUS_NOT_FOUND)
         return;
     if (taken)
         remove_old_result(&session);
     else
         (void)folder_find(reader->folders->fds[FOLDER_READER], name, &reader->refused);
-    if (status == STATUS_OK)
-        status = check(&scope, &session, &presentation);
-    presentation_wipe(&presentation);
-    if (status == STATUS_OK)
-        log_result(&scope, &session);
+    if (status != STATUS_OK)
+        settle(&scope, &session, status);
+    else if (reader_slot_takes(reader, &presentation))
+        reader_slot_wait(reader, session.name, &presentation);
     else
-        log_failure(&scope, "card presented to the emulated reader");
-    session.cause = scope.cause;
-    scope_forgive(&scope);
-    if (write_result(&scope, &session) != STATUS_OK)
-        log_failure(&scope, "reader result");
-    if (session.face[0])
-        touch_later(reader, session.face);
+        reader_answer(reader, session.name, &presentation);
+    presentation_wipe(&presentation);
 }
 
 /* One look over reader/. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * reader.h - the emulated card reader: a .present file is a card that is put down.
+ * reader.h - the card reader: a .present file says how the holder is identified, and which card it
+ * is: an emulated one, put down by naming its file, or the one on a PC/SC reader (reader_slot.h).
  *
- * Emulated, and so named wherever it shows: no camera and no PC/SC stand behind it. In mode face
- * the comparison of faces is the reader device's work; here it is only stated (card-and-pki 3.1,
- * Q10). What follows is real: card commands, terminal authentication or PIN, challenge, signature,
- * check.
+ * No camera stands behind it. In mode face the comparison of faces is the reader device's work;
+ * here it is only stated (card-and-pki 3.1, Q10). What follows is real: card commands, terminal
+ * authentication or PIN, challenge, signature, check.
  *
  * reader/NAME.present is read, overwritten and deleted at once: it may hold a PIN. A presentation
  * that is stopped midway is therefore lost, and the card is put down again. reader/NAME.result says
@@ -17,20 +17,30 @@
 #include <stdint.h>
 
 #include "base/scope.h"
+#include "card/card_slot.h"
 #include "card/jpki.h"
 #include "domain/number.h"
 #include "format/oqs.h"
 #include "proof/challenge.h"
 #include "terminal/folder.h"
+#include "terminal/presentation.h"
 #include "terminal/service_client.h"
 
 /* Face files whose modification time is still to be touched (publish.h). */
 #define READER_TOUCHES_MAX 16
 #define READER_FILE_NAME_SIZE 96
+#define READER_NAME_MAX 64 /* characters before ".present" */
 
 struct reader_touch {
     char name[READER_FILE_NAME_SIZE]; /* in face/ */
     int64_t due;                      /* ms, steady clock */
+};
+
+/* A presentation that waits for a card on the slot; name "" = none. It may hold a PIN. */
+struct reader_waiting {
+    char name[READER_NAME_MAX + 1];
+    struct presentation presentation;
+    int64_t until; /* ms, steady clock */
 };
 
 /* Belongs to one thread. */
@@ -45,6 +55,12 @@ struct reader {
     struct file_identity refused; /* a presentation that cannot be deleted: not tried again */
     struct reader_touch touches[READER_TOUCHES_MAX]; /* oldest first */
     size_t touch_count;
+    struct card_slot *slot;       /* NULL: cards are files only */
+    enum identity_mode slot_mode; /* for a card that nothing was said about; 0 = it lies there */
+    int64_t slot_patience;        /* ms that a presentation waits for a card */
+    struct reader_waiting waiting;
+    uint64_t answered; /* arrival of the card that was answered last */
+    uint64_t noticed;  /* arrival of the card that slot_mode was tried on last */
 };
 
 /* True for NAME.present, NAME being 1 to 64 letters, digits, '-' or '_'. */
@@ -56,6 +72,11 @@ bool reader_takes(const char *name);
  * would be tried again and again), they are logged.
  */
 void reader_present(struct reader *reader, const char *name);
+
+/* Answers a presentation, which is wiped, under a name: its result, and a face file. */
+void reader_answer(struct reader *reader, const char *name, struct presentation *presentation);
+/* The same where the answer is a cause. */
+void reader_refuse(struct reader *reader, const char *name, enum cause cause, const char *detail);
 
 /* Takes what lies in reader/ unchanged for age milliseconds: what no event told of. */
 void reader_scan(struct reader *reader, int64_t age);

@@ -14,10 +14,12 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "card/pcsc_reader.h"
 #include "terminal/exchange.h"
 #include "terminal/leftover.h"
 #include "terminal/publish.h"
 #include "terminal/reader.h"
+#include "terminal/reader_slot.h"
 #include "terminal/steady.h"
 
 #define STATUS_SCOPE_LIMIT (4UL * 1024 * 1024)
@@ -43,6 +45,7 @@ struct terminal {
     struct worker reader_thread;
     struct reader reader;
     struct terminal_credential *credential;
+    struct card_slot *slot;        /* NULL: cards are files only */
     int wake;                      /* eventfd: a worker has news */
     int folder_events;             /* inotify on req/ and res/ */
     int reader_events;             /* inotify on reader/ */
@@ -78,22 +81,43 @@ static void take_events(struct terminal *terminal)
     }
 }
 
+/* What was read does not matter: whatever it tells of is looked at anew. */
+static void drain(int descriptor)
+{
+    char bytes[EVENTS_SIZE];
+
+    while (descriptor >= 0 && read(descriptor, bytes, sizeof bytes) > 0)
+        continue;
+}
+
+/* Milliseconds until the reader has something to do by itself. */
+static int64_t reader_due(struct reader *reader)
+{
+    return reader_slot_due(reader, reader_touch_due(reader, READER_EVERY));
+}
+
 static void *serve_reader(void *worker_)
 {
     struct worker *worker = worker_;
     struct terminal *terminal = worker->terminal;
+    struct reader *reader = &terminal->reader;
+    int slot = terminal->slot ? terminal->slot->events : -1;
     struct pollfd polled[] = {{terminal->reader_stop, POLLIN, 0},
-                              {terminal->reader_events, POLLIN, 0}};
+                              {terminal->reader_events, POLLIN, 0},
+                              {slot, POLLIN, 0}};
 
     while (!(polled[0].revents & POLLIN)) {
         if (polled[1].revents & POLLIN)
             take_events(terminal);
         else
-            reader_scan(&terminal->reader, READER_AGE);
-        poll(polled, 2, (int)reader_touch_due(&terminal->reader, READER_EVERY));
+            reader_scan(reader, READER_AGE);
+        drain(slot);
+        reader_slot_look(reader);
+        poll(polled, 3, (int)reader_due(reader));
     }
-    while (terminal->reader.touch_count > 0)
-        usleep((useconds_t)reader_touch_due(&terminal->reader, READER_EVERY) * 1000);
+    reader_slot_end(reader);
+    while (reader->touch_count > 0)
+        usleep((useconds_t)reader_touch_due(reader, READER_EVERY) * 1000);
     return NULL;
 }
 
@@ -170,11 +194,16 @@ static enum status open_reader(struct scope *scope, struct terminal *terminal)
 
     if (options->credential)
         TRY(terminal_credential_open(scope, options->credential, &terminal->credential));
+    if (options->pcsc)
+        TRY(pcsc_reader_open(scope, options->reader_name, &terminal->slot));
     terminal->reader = (struct reader){.folders = &terminal->folders,
                                        .encoding = options->encoding,
                                        .institution = options->institution,
                                        .class = options->class,
-                                       .credential = terminal->credential};
+                                       .credential = terminal->credential,
+                                       .slot = terminal->slot,
+                                       .slot_mode = options->slot_mode,
+                                       .slot_patience = options->slot_patience};
     memcpy(terminal->reader.terminal, options->terminal, sizeof options->terminal);
     return STATUS_OK;
 }
@@ -249,6 +278,8 @@ void terminal_close(struct terminal *terminal)
         finish_last(terminal->exchange);
     exchange_close(terminal->exchange);
     terminal_credential_close(terminal->credential);
+    if (terminal->slot)
+        terminal->slot->ops->close(terminal->slot);
     descriptor_drop(&terminal->folder_events);
     descriptor_drop(&terminal->reader_events);
     descriptor_drop(&terminal->reader_stop);
@@ -312,15 +343,6 @@ static void remove_leftovers(struct terminal *terminal, int64_t now)
         log_failure(&scope, "results that were not collected");
     if (removed > 0)
         LOG(WARNING, &scope, "results that were not collected are removed", "count='%zu'", removed);
-}
-
-/* What was read does not matter: the folders are looked at anew. */
-static void drain(int descriptor)
-{
-    char bytes[EVENTS_SIZE];
-
-    while (descriptor >= 0 && read(descriptor, bytes, sizeof bytes) > 0)
-        continue;
 }
 
 void terminal_serve(struct terminal *terminal, int stop)

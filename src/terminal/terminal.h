@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/scope.h"
+#include "domain/eligibility.h"
 #include "domain/number.h"
 #include "format/oqs.h"
 #include "proof/challenge.h"
@@ -25,8 +26,12 @@ struct terminal_options {
     const char *folder;              /* base of the folders, may be NULL */
     const char *apart[FOLDER_COUNT]; /* a folder elsewhere, or NULL */
     struct service_address service;
-    const char *credential;   /* for face and visual, or NULL */
-    enum service_class class; /* E3: 1 with a face reader, 2 or 3 with a phone or tablet */
+    const char *credential;       /* for face and visual, or NULL */
+    enum service_class class;     /* E3: 1 with a face reader, 2 or 3 with a phone or tablet */
+    bool pcsc;                    /* cards also come on a PC/SC reader */
+    const char *reader_name;      /* part of its name, "" = any */
+    enum identity_mode slot_mode; /* reader.h */
+    int64_t slot_patience;        /* ms */
     struct institution_code institution;
     char terminal[CHALLENGE_TERMINAL_MAX + 1];
     enum oqs_encoding encoding;

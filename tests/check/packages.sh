@@ -14,7 +14,7 @@ files=$(
         echo "$(pkg-config --variable=pcfiledir "$library")/$library.pc"
     done
     for tool in gcc meson ninja pkg-config bats curl jq xmllint sqlite3 openssl clang clang-tidy \
-        mandoc; do
+        mandoc opensc-tool pcscd; do
         readlink -f "$(command -v "$tool" || echo "/missing/$tool")"
     done
     echo /usr/lib/postgresql/15/bin/initdb

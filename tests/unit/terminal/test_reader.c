@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The emulated reader with real cards of an invented person; the service is played, and checks the
- * card's signature itself.
+ * The reader with real cards of an invented person, in files and on a slot that is played; the
+ * service is played, and checks the card's signature itself.
  */
 #include "terminal_files.h"
 
@@ -11,6 +11,7 @@
 #include "card/card_world.h"
 #include "played_service.h"
 #include "terminal/reader.h"
+#include "terminal/reader_slot.h"
 
 #define INSTITUTION "1319912349"
 #define SESSION "000102030405060708090a0b0c0d0e0f"
@@ -35,6 +36,12 @@ static struct {
     struct oqs_card_inquiry last;
     char identifier[32];
 } card_service;
+
+static struct {
+    struct card_slot base; /* first */
+    struct card_slot_state state;
+    enum cause fault; /* of connect() */
+} slot;
 
 static struct reader reader;
 static struct terminal_credential *credential;
@@ -113,6 +120,28 @@ static enum status post(struct scope *scope, struct service_client *client,
 
 static const struct service_client_ops card_ops = {"played", post, played_close};
 
+static struct card_slot_state slot_state(struct card_slot *slot_)
+{
+    (void)slot_;
+    return slot.state;
+}
+
+static enum status slot_connect(struct scope *scope, struct card_slot *slot_,
+                                struct card_link **out)
+{
+    (void)slot_;
+    if (slot.fault)
+        return scope_fail(scope, slot.fault, "played");
+    return emulated_card_open(scope, card_world.path, out);
+}
+
+static void slot_close(struct card_slot *slot_)
+{
+    (void)slot_;
+}
+
+static const struct card_slot_ops slot_ops = {"played slot", slot_state, slot_connect, slot_close};
+
 static int setup(void **state)
 {
     CLEANUP(scope_end) struct scope scope = scope_begin(100000);
@@ -147,6 +176,16 @@ static void present(const char *lines)
     reader_present(&reader, "desk.present");
     assert_false(exists(FOLDER_READER, "desk.present"));
     assert_int_equal(count(FOLDER_WORK), 0);
+}
+
+/* As the card's file says. */
+static int tries_on_card(void)
+{
+    CLEANUP(scope_end) struct scope scope = scope_begin(100000);
+    struct card_image image = {0};
+
+    assert_int_equal(card_image_read(&scope, card_world.path, &image), STATUS_OK);
+    return image.auth_tries;
 }
 
 static void write_card(const struct card_image *image)
@@ -371,6 +410,157 @@ static void a_link_is_no_presentation(void **state)
     assert_int_equal(card_service.checks, 0);
 }
 
+/* --- cards on a slot -------------------------------------------------------------------------- */
+
+/* A reader with a slot, and nothing on it. */
+static void open_slot(int64_t patience)
+{
+    memset(&slot, 0, sizeof slot);
+    slot.base = (struct card_slot){&slot_ops, -1};
+    slot.state.reachable = true;
+    reader.slot = &slot.base;
+    reader.slot_patience = patience;
+}
+
+static void put_down(void)
+{
+    slot.state.occupied = true;
+    slot.state.arrival++;
+    reader_slot_look(&reader);
+}
+
+static void lift(void)
+{
+    slot.state.occupied = false;
+    reader_slot_look(&reader);
+}
+
+/* A presentation without a card's path. */
+static void present_slot(const char *lines)
+{
+    put(FOLDER_READER, "desk.present", text_of(lines));
+    reader_present(&reader, "desk.present");
+    assert_false(exists(FOLDER_READER, "desk.present"));
+}
+
+static void expect_code(const char *code)
+{
+    char member[32];
+
+    snprintf(member, sizeof member, "\"code\":\"%s\"", code);
+    assert_true(holds(FOLDER_READER, "desk.result", member));
+    assert_true(holds(FOLDER_READER, "desk.result", "\"reader\":\"played slot\""));
+}
+
+static void e2_a_presentation_and_the_card_on_the_slot_come_in_either_order(void **state)
+{
+    (void)state;
+    open_slot(60000);
+    present_slot("mode = pin\npin = 1234\n");
+    assert_false(exists(FOLDER_READER, "desk.result"));
+    assert_int_equal(reader_slot_due(&reader, 1000), 1000);
+    put_down();
+    expect_code("");
+    assert_true(card_service.signature_good);
+    assert_string_equal(reader.waiting.presentation.pin, "");
+    lift();
+    put_down();
+    present_slot("mode = visual\n");
+    expect_code("");
+    assert_int_equal(count(FOLDER_FACE), 2);
+}
+
+static void e2_an_answered_card_must_go_before_the_next_pin_is_tried(void **state)
+{
+    (void)state;
+    open_slot(0);
+    put_down();
+    present_slot("mode = pin\npin = 1234\n");
+    expect_code("");
+    present_slot("mode = pin\npin = 9999\n"); /* the next person's, on the card before */
+    expect_code("SKK-3114");
+    assert_int_equal(tries_on_card(), 3);
+    reader.slot_patience = 60000;
+    present_slot("mode = pin\npin = 1234\n");
+    assert_false(exists(FOLDER_READER, "desk.result"));
+    lift();
+    put_down();
+    expect_code("");
+    assert_int_equal(card_service.checks, 2);
+}
+
+static void e2_a_refused_pin_may_be_entered_again_while_the_card_lies_there(void **state)
+{
+    (void)state;
+    open_slot(0);
+    put_down();
+    present_slot("mode = pin\npin = 9999\n");
+    expect_code("SKK-3103");
+    present_slot("mode = pin\npin = 1234\n");
+    expect_code("");
+    assert_int_equal(tries_on_card(), 3);
+}
+
+static void a_card_that_does_not_come_is_told(void **state)
+{
+    (void)state;
+    open_slot(0);
+    present_slot("mode = pin\npin = 1234\n");
+    expect_code("SKK-3110");
+    slot.state.reachable = false;
+    present_slot("mode = pin\npin = 1234\n");
+    expect_code("SKK-4012");
+    open_slot(0);
+    slot.fault = CAUSE_CARD_SILENT;
+    put_down();
+    present_slot("mode = pin\npin = 1234\n");
+    expect_code("SKK-3112");
+    assert_int_equal(card_service.checks, 0);
+    assert_string_equal(reader.waiting.presentation.pin, "");
+    reader.slot = NULL;
+    present_slot("mode = pin\npin = 1234\n"); /* no slot, and no card named */
+    assert_true(holds(FOLDER_READER, "desk.result", "\"code\":\"SKK-1101\""));
+}
+
+static void the_later_presentation_counts(void **state)
+{
+    (void)state;
+    open_slot(60000);
+    put(FOLDER_READER, "first.present", TEXT("mode = pin\npin = 9999\n"));
+    reader_present(&reader, "first.present");
+    present_slot("mode = visual\n");
+    assert_true(holds(FOLDER_READER, "first.result", "\"code\":\"SKK-3113\""));
+    put_down();
+    expect_code("");
+    assert_int_equal(card_service.last.mode, IDENTITY_VISUAL);
+    present_slot("mode = pin\npin = 1234\n");
+    reader_slot_end(&reader);
+    assert_string_equal(reader.waiting.presentation.pin, "");
+    lift();
+    put_down();
+    assert_int_equal(card_service.checks, 1); /* nothing waits any more */
+}
+
+static void e2_a_card_nothing_was_said_about_is_checked_once_in_the_set_mode(void **state)
+{
+    (void)state;
+    open_slot(0);
+    put_down();
+    assert_false(exists(FOLDER_READER, "card.result")); /* no mode set: it lies there */
+    lift();
+    reader.slot_mode = IDENTITY_VISUAL;
+    card_service.play = CARD_AWAY;
+    put_down();
+    assert_true(holds(FOLDER_READER, "card.result", "\"code\":\"SKK-4001\""));
+    card_service.play = CARD_ANSWERED;
+    reader_slot_look(&reader);
+    assert_int_equal(card_service.checks, 0); /* not again and again by itself */
+    lift();
+    put_down();
+    assert_true(holds(FOLDER_READER, "card.result", "\"mode\":\"visual\""));
+    assert_int_equal(card_service.checks, 1);
+}
+
 /* --- folders and times ------------------------------------------------------------------------ */
 
 static void names_of_presentations_are_bounded(void **state)
@@ -432,6 +622,12 @@ int main(void)
         READER(c5_without_the_service_the_desk_is_told_at_once),
         READER(faults_of_card_reader_and_presentation_are_told),
         READER(a_link_is_no_presentation),
+        READER(e2_a_presentation_and_the_card_on_the_slot_come_in_either_order),
+        READER(e2_an_answered_card_must_go_before_the_next_pin_is_tried),
+        READER(e2_a_refused_pin_may_be_entered_again_while_the_card_lies_there),
+        READER(a_card_that_does_not_come_is_told),
+        READER(the_later_presentation_counts),
+        READER(e2_a_card_nothing_was_said_about_is_checked_once_in_the_set_mode),
         READER(names_of_presentations_are_bounded),
         READER(what_no_event_told_of_is_taken_when_it_is_old_enough),
         READER(face_files_are_touched_a_little_later),
