@@ -188,6 +188,8 @@ static void *watch_readers(void *watch_)
             follow(watch, context);
             SCardReleaseContext(context);
         }
+        if (stopped_within(watch, 0))
+            break;
         watch->readers.count = 0;
         tell(watch, false, READERS_MAX);
     } while (!stopped_within(watch, LOOK_EVERY));
