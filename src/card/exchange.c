@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "card/exchange.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #define ROUNDS_MAX 8 /* answers a card may cut one into */
@@ -22,13 +23,19 @@ static enum status transmit(struct scope *scope, struct card_link *link,
     return STATUS_OK;
 }
 
-/* 6Cxx: the same command with the length the card names. Only a command that ends in Le can be. */
+/* True for a short command whose last byte is Le; a VERIFY has none, and is never sent twice. */
+static bool ends_in_le(const unsigned char *command, size_t size)
+{
+    return size == 5 || (size > 5 && size == 5 + (size_t)command[4] + 1);
+}
+
+/* 6Cxx: the same command with the length the card names. */
 static enum status send_with_length(struct scope *scope, struct card_link *link,
                                     const unsigned char *command, size_t size, struct exchange *out)
 {
     unsigned char again[APDU_MAX];
 
-    if (size < 5 || size > sizeof again)
+    if (!ends_in_le(command, size) || size > sizeof again)
         return STATUS_OK;
     memcpy(again, command, size);
     again[size - 1] = (unsigned char)(out->status & 0xFF);

@@ -10,6 +10,8 @@
 #define LABEL_SIZE 32
 #define SIGNATURE_SIZE 256
 #define PIN_SIZE 4
+#define RECORD_SIZE 28   /* of the common application: 15 digits of the card, 5 of the place, */
+#define RECORD_EXPIRY 20 /* and from here the day, YYYYMMDD */
 
 enum file {
     FILE_LABEL = 0x06,
@@ -29,6 +31,26 @@ enum status jpki_select(struct scope *scope, struct card_link *link)
     if (answer.status == EXCHANGE_OK)
         return STATUS_OK;
     return scope_fail(scope, CAUSE_CARD_NOT_OURS, "card: no JPKI application: %04X", answer.status);
+}
+
+enum status common_read_expiry(struct scope *scope, struct card_link *link, struct date *out)
+{
+    static const unsigned char select[] = {0x00, 0xA4, 0x04, 0x0C, 0x0A, 0xD3, 0x92, 0x10,
+                                           0x00, 0x31, 0x00, 0x01, 0x01, 0x01, 0x00};
+    static const unsigned char select_record[] = {0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x01};
+    static const unsigned char read[] = {0x00, 0xB2, 0x01, 0x04, 0x00};
+    struct exchange answer = {.size = 0};
+
+    *out = DATE_NONE;
+    TRY(exchange_send(scope, link, select, sizeof select, &answer));
+    if (answer.status == EXCHANGE_OK)
+        TRY(exchange_send(scope, link, select_record, sizeof select_record, &answer));
+    if (answer.status == EXCHANGE_OK)
+        TRY(exchange_send(scope, link, read, sizeof read, &answer));
+    if (answer.status == EXCHANGE_OK && answer.size == RECORD_SIZE &&
+        !date_read((const char *)answer.bytes + RECORD_EXPIRY, RECORD_SIZE - RECORD_EXPIRY, out))
+        *out = DATE_NONE;
+    return STATUS_OK;
 }
 
 static enum status select_file(struct scope *scope, struct card_link *link, enum file file)
@@ -67,6 +89,29 @@ enum status jpki_read_label(struct scope *scope, struct card_link *link, struct 
             return scope_fail(scope, CAUSE_CARD_UNREADABLE, "card: a label that is not text");
     *out = text_trim((struct text){bytes, LABEL_SIZE});
     return STATUS_OK;
+}
+
+/* Older notes write the label of plastic cards without its last character: prefixes (1.2). */
+static const struct {
+    const char *label;
+    enum card_kind kind;
+} kinds[] = {
+    {"JPKIAPICCTOKEN", CARD_KIND_PLASTIC},
+    {"JPKIAPGPSETOKEN", CARD_KIND_ANDROID},
+    {"JPKIAPIOSTOKEN", CARD_KIND_IPHONE},
+};
+
+enum status jpki_read_kind(struct scope *scope, struct card_link *link, enum card_kind *out)
+{
+    struct text label = {0};
+
+    TRY(jpki_read_label(scope, link, &label));
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (text_starts_with(label, kinds[i].label)) {
+            *out = kinds[i].kind;
+            return STATUS_OK;
+        }
+    return scope_fail(scope, CAUSE_CARD_NOT_OURS, "card: a label of no known kind");
 }
 
 enum status jpki_read_certificate(struct scope *scope, struct card_link *link, struct text *out)

@@ -10,12 +10,27 @@
 #include "base/text.h"
 #include "card/apdu.h"
 
+/*
+ * The day on which the card itself ends, out of the common application (共通カードAP), which is
+ * selected; DATE_NONE where the card does not tell. Its file and record are simulated: that they
+ * exist is known, where they lie is not. Fails with what the link fails with.
+ */
+MUST_CHECK enum status common_read_expiry(struct scope *scope, struct card_link *link,
+                                          struct date *out);
+
 /* Selects the application. Fails with CARD_NOT_OURS where the card has none. */
 MUST_CHECK enum status jpki_select(struct scope *scope, struct card_link *link);
 
 /* Token label (EF 0006), trimmed: "JPKIAPICCTOKEN2" on plastic cards. */
 MUST_CHECK enum status jpki_read_label(struct scope *scope, struct card_link *link,
                                        struct text *out);
+
+/* What the application lies on, by the beginning of its label. */
+enum card_kind { CARD_KIND_PLASTIC, CARD_KIND_ANDROID, CARD_KIND_IPHONE };
+
+/* Reads the label and tells the kind. Fails with CARD_NOT_OURS for a label of no known kind. */
+MUST_CHECK enum status jpki_read_kind(struct scope *scope, struct card_link *link,
+                                      enum card_kind *out);
 
 /* The authentication certificate (EF 000A), DER, in the scope. */
 MUST_CHECK enum status jpki_read_certificate(struct scope *scope, struct card_link *link,

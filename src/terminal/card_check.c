@@ -43,6 +43,18 @@ static enum status open_card(struct scope *scope, const struct reader *reader, c
     return emulated_card_open(scope, whole.bytes, out);
 }
 
+/* What can be read without proving anything: the card's last day, its kind, its certificate. */
+static enum status read_card(struct scope *scope, struct card_link *link, struct date *expires,
+                             struct text *certificate)
+{
+    enum card_kind kind = CARD_KIND_PLASTIC;
+
+    TRY(common_read_expiry(scope, link, expires));
+    TRY(jpki_select(scope, link));
+    TRY(jpki_read_kind(scope, link, &kind));
+    return jpki_read_certificate(scope, link, certificate);
+}
+
 /* PIN: never repeated by itself, and not tried where one wrong digit would lock the card. */
 static enum status satisfy_by_pin(struct scope *scope, struct card_link *link,
                                   struct presentation *presentation, int *tries)
@@ -207,9 +219,7 @@ enum status card_check(struct scope *scope, const struct reader *reader,
     inquiry.file_identifier = text_of(token);
     status = open_card(scope, reader, presentation->card, &link);
     if (status == STATUS_OK)
-        status = jpki_select(scope, link);
-    if (status == STATUS_OK)
-        status = jpki_read_certificate(scope, link, &inquiry.certificate);
+        status = read_card(scope, link, &out->card_expires, &inquiry.certificate);
     out->times.card = lap(&since);
     if (status != STATUS_OK)
         return status;

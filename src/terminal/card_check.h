@@ -24,6 +24,7 @@ struct card_check {
     struct oqs_answer_summary summary; /* segment 0 = the service did not answer */
     struct text answer;                /* the service's, UTF-8; empty without one */
     int tries_left;                    /* of the PIN; -1 = not asked */
+    struct date card_expires;          /* DATE_NONE = the card did not tell */
     struct card_check_times times;
 };
 

@@ -205,6 +205,16 @@ static void add_times(struct text_buffer *buffer, const struct card_check_times 
                            (double)times->file / 1000);
 }
 
+static void add_expiry(struct text_buffer *buffer, struct date expires)
+{
+    char iso[11];
+
+    if (!date_is(expires))
+        return;
+    date_write_iso(expires, iso);
+    add_member(buffer, "card_expires", text_of(iso));
+}
+
 /* No name, no number: the person stands in the face file only. */
 static enum status write_json(struct scope *scope, const struct session *session, struct text *out)
 {
@@ -233,6 +243,7 @@ static enum status write_json(struct scope *scope, const struct session *session
         add_member(&buffer, "face_file", text_of(session->face));
     if (check->tries_left >= 0)
         text_buffer_add_format(&buffer, "\"pin_tries_left\":%d,", check->tries_left);
+    add_expiry(&buffer, check->card_expires);
     add_times(&buffer, &check->times);
     text_buffer_add_string(&buffer, "}\n");
     return text_buffer_end(&buffer, out);

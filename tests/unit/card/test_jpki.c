@@ -252,6 +252,76 @@ static void takes_answers_in_parts(void **state)
     assert_memory_equal(script.last, "\x00\xB0\x00\x00\x20", 5);
 }
 
+/* The second answer would take the PIN: a byte of it would have become a length. */
+static void e2_a_pin_is_never_sent_twice(void **state)
+{
+    static const char *const again[] = {"9000", "6C04", "9000", NULL};
+    CLEANUP(scope_end) struct scope scope = scope_begin(LIMIT);
+    int tries = 9;
+
+    (void)state;
+    assert_int_equal(jpki_verify_pin(&scope, follow(again), "1234", 4, &tries), STATUS_UNAVAILABLE);
+    assert_string_equal(*script.answers, "9000");
+    assert_memory_equal(script.last + 5, "1234", 4);
+}
+
+static void a_label_tells_what_the_application_lies_on(void **state)
+{
+    static const struct {
+        const char *label; /* in hexadecimal */
+        enum cause cause;
+        enum card_kind kind;
+    } rows[] = {
+        {"4A504B494150494343544F4B454E32", CAUSE_NONE, CARD_KIND_PLASTIC},
+        {"4A504B494150494343544F4B454E20", CAUSE_NONE, CARD_KIND_PLASTIC}, /* of older notes */
+        {"4A504B49415047505345544F4B454E", CAUSE_NONE, CARD_KIND_ANDROID},
+        {"4A504B494150494F53544F4B454E20", CAUSE_NONE, CARD_KIND_IPHONE},
+        {"4A504B49415000434354204F4B454E", CAUSE_CARD_UNREADABLE, CARD_KIND_PLASTIC},
+        {"4F544845522020202020202020204E", CAUSE_CARD_NOT_OURS, CARD_KIND_PLASTIC},
+        {"202020202020202020202020202020", CAUSE_CARD_NOT_OURS, CARD_KIND_PLASTIC},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        CLEANUP(scope_end) struct scope scope = scope_begin(LIMIT);
+        enum card_kind kind = CARD_KIND_PLASTIC;
+        char label[128];
+        const char *const answers[] = {"9000", label, NULL};
+        snprintf(label, sizeof label, "%s %s 9000", rows[i].label,
+                 "2020202020202020202020202020202020");
+        assert_int_equal(jpki_read_kind(&scope, follow(answers), &kind) == STATUS_OK,
+                         rows[i].cause == CAUSE_NONE);
+        assert_int_equal(scope.cause, rows[i].cause);
+        assert_int_equal(kind, rows[i].kind);
+    }
+}
+
+static void the_card_tells_its_last_day_or_nothing(void **state)
+{
+    static const char *const scripts[][4] = {
+        {"6A82"},
+        {"9000", "6A82"},
+        {"9000", "9000", "6A83"},
+        {"9000", "9000", "9000"},
+        {"9000", "9000", "3030303030303030303030303030303030303030 3230323630323330 9000"},
+        {"9000", "9000", "3030303030303030303030303030303030303030 32303236303233 9000"},
+    };
+    CLEANUP(scope_end) struct scope scope = scope_begin(LIMIT);
+    struct card_link *card = card_world_open(&card_world.image);
+    struct date expires = DATE(20000101);
+
+    (void)state;
+    assert_int_equal(common_read_expiry(&scope, card, &expires), STATUS_OK);
+    assert_int_equal(expires.yyyymmdd, 20341114);
+    card->ops->close(card);
+    for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+        assert_int_equal(common_read_expiry(&scope, follow(scripts[i]), &expires), STATUS_OK);
+        assert_false(date_is(expires));
+    }
+    assert_int_equal(common_read_expiry(&scope, follow(scripts[0] + 1), &expires),
+                     STATUS_UNAVAILABLE);
+}
+
 static void hostile_cards_are_unreadable(void **state)
 {
     static const char *const scripts[][12] = {
@@ -338,6 +408,9 @@ int main(void)
         cmocka_unit_test(e2_a_stolen_terminal_certificate_is_not_enough),
         cmocka_unit_test(refuses_files_that_are_no_credential),
         cmocka_unit_test(takes_answers_in_parts),
+        cmocka_unit_test(e2_a_pin_is_never_sent_twice),
+        cmocka_unit_test(a_label_tells_what_the_application_lies_on),
+        cmocka_unit_test(the_card_tells_its_last_day_or_nothing),
         cmocka_unit_test(hostile_cards_are_unreadable),
         cmocka_unit_test(e2_knows_every_way_to_say_locked),
         cmocka_unit_test(other_answers_say_nothing_of_the_pin),
