@@ -45,8 +45,9 @@ MUST_CHECK enum status card_image_format(struct scope *scope, const struct card_
                                          struct text *json);
 
 /*
- * Opens a card file as a link. Closed with link->ops->close(). One link a file at a time: a counter
- * that another link writes is not seen.
+ * Opens a card file as a link, as a card lies in one reader at a time: waits two seconds for
+ * another link to close, then fails with CARD_IN_USE. Else fails as card_image_read() does. Closed
+ * with link->ops->close().
  */
 MUST_CHECK enum status emulated_card_open(struct scope *scope, const char *path,
                                           struct card_link **out);

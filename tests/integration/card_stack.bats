@@ -286,6 +286,8 @@ result() {
     put_card valid-employee
     run -3 "$SHIKAKU" card emulate --wait-seconds 1 "$WORLD/cards/pinless.card"
     [[ "$output" == *SKK-4011* ]]
+    run -3 "$SHIKAKU" card emulate --port 35964 "$DIR/valid-employee.card"
+    [[ "$output" == *SKK-3111* ]]
 }
 
 @test "e1_e2_ from the card on the reader to the answer file, in every mode" {

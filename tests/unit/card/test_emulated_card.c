@@ -401,9 +401,31 @@ static void terminal_commands_want_their_order(void **state)
                                             {NULL, 0}});
 }
 
+static void e2_two_readers_never_have_one_card(void **state)
+{
+    CLEANUP(scope_end) struct scope scope = scope_begin(1 << 20);
+    struct card_link *first = card_world_open(&card_world.image);
+    struct card_link *second = NULL;
+
+    (void)state;
+    assert_int_equal(send(first, SELECT_JPKI), 0x9000);
+    assert_int_equal(send(first, "00 20 00 98 04 " WRONG), 0x63C2); /* the file is another now */
+    assert_int_equal(emulated_card_open(&scope, card_world.path, &second), STATUS_UNAVAILABLE);
+    assert_int_equal(scope.cause, CAUSE_CARD_IN_USE);
+    assert_null(second);
+    assert_int_equal(send(first, "00 20 00 98 04 " WRONG), 0x63C1);
+    first->ops->close(first);
+    scope_forgive(&scope);
+    assert_int_equal(emulated_card_open(&scope, card_world.path, &second), STATUS_OK);
+    assert_int_equal(send(second, SELECT_JPKI), 0x9000);
+    assert_int_equal(send(second, "00 20 00 98"), 0x63C1);
+    second->ops->close(second);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(e2_two_readers_never_have_one_card),
         cmocka_unit_test(selects_what_is_there),
         cmocka_unit_test(reads_files),
         cmocka_unit_test(reads_the_card_number),
