@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         demand(strcmp(read.pin, "----") == 0 && read.card[0] == '\0');
         return 0;
     }
-    demand(read.card[0] != '\0' && memchr(read.card, '\0', sizeof read.card));
+    demand(memchr(read.card, '\0', sizeof read.card) != NULL);
     demand(*identity_mode_name(read.mode) != '\0');
     demand(read.pin[0] == '\0' || text_is_digits((struct text){read.pin, 4}));
     demand(read.mode != IDENTITY_PIN || read.pin[0] != '\0');
