@@ -58,7 +58,7 @@ wait_until() {
 }
 
 card_on_reader() {
-    grep -q ready "$work/card.out"
+    grep -qs ready "$work/card.out"
 }
 
 # The terminal sees a card up to half a second after the reader; a short wait keeps that out of what
@@ -109,12 +109,12 @@ cp "$world/cards/valid-employee.card" "$work/measured.card"
 "$program" serve --config "$world/serve.conf" --listen-port 0 >"$work/serve.out" \
     2>"$work/serve.log" &
 pids="$pids $!"
-wait_until grep -q ready "$work/serve.out"
+wait_until grep -qs ready "$work/serve.out"
 "$program" terminal --config "$world/terminal.conf" --folder "$folder" --card-reader pcsc \
     --service "https://127.0.0.1:$(sed 's/.*://' "$work/serve.out")" >"$work/terminal.out" \
     2>"$work/terminal.log" &
 pids="$pids $!"
-wait_until grep -q ready "$work/terminal.out"
+wait_until grep -qs ready "$work/terminal.out"
 
 : >"$results"
 round=0
@@ -136,7 +136,7 @@ total=$(median clock)
     sum=$(jq -s 'map(.milliseconds | add) | sort | .[length / 2 | floor] * 10 | round / 10' \
         "$results")
     rest=$(jq -n "($total - $sum) * 10 | round / 10")
-    echo "rest $rest $(jq -n "$rest * 1000 / $total | round / 10") folders,_reset_of_the_card,_result"
+    echo "rest $rest $(jq -n "$rest * 1000 / $total | round / 10") folders:_the_PIN_overwritten_on_the_disk,_the_result"
     echo "all $total 100 median_of_${rounds},_mode_$mode"
 } | column -t | tr _ ' '
 echo "slowest $(jq -s 'map(.clock) | max * 10 | round / 10' "$results")"

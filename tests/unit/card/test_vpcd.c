@@ -153,22 +153,19 @@ static void e2_nothing_of_a_message_stays_behind_it(void **state)
 
 static void an_atr_is_hexadecimal_and_begins_as_one(void **state)
 {
-    static const char *const wrong[] = {
-        "",
-        "3B",
-        "3B0",
-        "3B0G",
-        "4B00",
-        "003B",
-        "3B 00",
-        "0x3B00",
-        "3B0000000000000000000000000000000000000000000000000000000000000000"
-        "00",
-        "\xE3\x81\x82"};
+    static const char *const wrong[] = {"",     "3B",    "3B0",    "3B0G",  "4B00",
+                                        "003B", "3B 00", "0x3B00", "3B–00", "３Ｂ"};
+    char too_long[2 * VPCD_ATR_MAX + 3];
 
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         assert_false(vpcd_atr_read(wrong[i], &card));
+    memset(too_long, '3', sizeof too_long);
+    memcpy(too_long, "3B", 2);
+    too_long[sizeof too_long - 1] = '\0';
+    assert_false(vpcd_atr_read(too_long, &card));
+    too_long[2 * VPCD_ATR_MAX] = '\0';
+    assert_true(vpcd_atr_read(too_long, &card));
     assert_true(vpcd_atr_read("3b80800101", &card));
     assert_int_equal(card.atr_size, 5);
     assert_memory_equal(card.atr, "\x3B\x80\x80\x01\x01", 5);
