@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "card/pcsc_worker.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -253,6 +254,7 @@ enum status pcsc_worker_transmit(struct scope *scope, struct pcsc_worker **worke
         (*worker)->command_size = size;
     }
     TRY(carry_out(scope, worker, TRANSMIT));
+    assert(*worker); /* it is done */
     memcpy(response, (*worker)->response, (*worker)->response_size);
     *response_size = (*worker)->response_size;
     return STATUS_OK;

@@ -7,6 +7,7 @@
 #include "card/apdu_log.h"
 
 #define SCOPE_LIMIT 4096 /* bytes: for failures only */
+#define WRONG_LENGTH 0x6700
 
 /* What a message of one byte asks; none but the last is answered. */
 enum control { POWER_OFF = 0x00, POWER_ON = 0x01, RESET = 0x02, GET_ATR = 0x04 };
@@ -52,7 +53,8 @@ static size_t answer_command(struct vpcd_card *card, const unsigned char *comman
 
     if (card->link->ops->transmit(&scope, card->link, command, size, answer + 2, &answered) !=
         STATUS_OK) {
-        memcpy(answer + 2, "\x67\x00", 2);
+        answer[2] = WRONG_LENGTH >> 8;
+        answer[3] = WRONG_LENGTH & 0xFF;
         answered = 2;
     }
     if (card->log)

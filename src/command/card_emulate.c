@@ -54,6 +54,7 @@ static void descriptor_close(int *descriptor)
 {
     if (*descriptor >= 0)
         close(*descriptor);
+    *descriptor = -1;
 }
 
 /* The first time on standard output, for scripts that wait; later in the log. */
