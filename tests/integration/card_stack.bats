@@ -290,6 +290,21 @@ result() {
     [[ "$output" == *SKK-3111* ]]
 }
 
+@test "SIGINT and SIGTERM take the card out and end the terminal in good order" {
+    for signal in INT TERM; do
+        start_terminal
+        put_card valid-employee
+        for program in card terminal; do
+            pid=$(cat "$DIR/$program.pid")
+            rm "$DIR/$program.pid"
+            kill -$signal "$pid"
+            wait "$pid"
+        done
+        run ! grep -i sanitizer "$DIR/card.log" "$DIR/terminal.log"
+        wait_until empty_reader
+    done
+}
+
 @test "e1_e2_ from the card on the reader to the answer file, in every mode" {
     start_terminal
     put_card valid-employee
