@@ -250,8 +250,7 @@ static int run(struct scope *scope, void *settings_, int words, char **argv)
 }
 
 static const char *const examples[] = {
-    "shikaku explain document --on 2025-07-01 --age 40 --registered yes --certificate-expires "
-    "2025-05-10",
+    "shikaku explain document --on 2025-07-01 --registered yes --certificate-expires 2025-05-10",
     "the certificate was not renewed: a paper before the grace ends / 電子証明書の更新忘れ",
     "shikaku explain document --on 2025-09-01 --age 80 --registered yes --json",
     "80 years old, with a registered card / 80歳、マイナ保険証あり",

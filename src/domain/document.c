@@ -298,12 +298,13 @@ static struct document_due yearly_notice(const struct document_facts *facts, str
 {
     struct date from = document_year_begins(on);
     struct date elderly = copayment_elderly_first(facts->birth);
-    struct document_due due = {0};
+    struct date last = {0};
+    struct document_due due;
 
     if (date_before(from, elderly))
         from = elderly;
-    due = notice_of("N3", RULE_D2_YEARLY_SHARE, document_lead(date_add_days(from, -1)),
-                    date_add_days(from, -1), on);
+    last = date_add_days(from, -1);
+    due = notice_of("N3", RULE_D2_YEARLY_SHARE, document_lead(last), last, on);
     due.valid_from = from;
     due.valid_until = document_certificate_ends(INSURANCE_COMMUNITY, facts->birth, from);
     return due;
