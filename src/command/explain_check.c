@@ -309,10 +309,13 @@ static int run(struct scope *scope, void *settings, int words, char **argv)
     return yes ? 0 : 1;
 }
 
+static const char by_numbers[] = "shikaku explain check --store demo/store.sqlite --insurer "
+                                 "06139992 --symbol 架電12 --number 12345 --birth 1985-05-10";
+
 static const char *const examples[] = {
-    "shikaku explain check --store demo/store.db --insurer 06139992 --number 12 --birth 1985-02-03",
+    by_numbers,
     "what would a check by these numbers answer, and why? / 番号による照会の結果と理由を調べる",
-    "shikaku explain check --store demo/store.db --issuer 1 --serial 42 --on 2026-11-05",
+    "shikaku explain check --store demo/store.sqlite --issuer 1 --serial 42 --on 2026-11-05",
     "the same by card / カードによる照会の結果と理由を調べる",
     NULL,
 };

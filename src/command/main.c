@@ -68,9 +68,9 @@ static enum status prepare(struct scope *scope, const struct command *command, i
     TRY(options_default(scope, command->table, settings));
     TRY(options_parse(scope, command->table, argc, argv, settings, words));
     if (*words < command->words_min || *words > command->words_max)
-        return scope_fail(scope, CAUSE_USAGE, "%s",
-                          command->words_max == 0 ? "no words besides options"
-                                                  : command->arguments);
+        return scope_fail(scope, CAUSE_USAGE, "%s%s",
+                          command->words_max == 0 ? "no words besides options" : "expected: ",
+                          command->words_max == 0 ? "" : command->arguments);
     return STATUS_OK;
 }
 
