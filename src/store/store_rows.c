@@ -10,6 +10,9 @@
 #define ADDRESS_MAX_BYTES 2048
 #define POSTAL_MAX_BYTES 32
 #define SYMBOL_MAX_BYTES 128
+#define RULE_MAX_BYTES 64
+#define REASON_MAX_BYTES 512
+#define LINK_DIGITS 64 /* hexadecimal, of HMAC-SHA256 */
 
 /* What a value may be. */
 enum column_kind {
@@ -21,6 +24,7 @@ enum column_kind {
     COLUMN_INSTITUTION,  /* 10 digits */
     COLUMN_BRANCH,       /* two digits or empty */
     COLUMN_CATEGORY,     /* A or B and two digits */
+    COLUMN_LINK,         /* 64 lower-case hexadecimal digits */
 };
 
 struct column {
@@ -159,6 +163,31 @@ static const struct column key_columns[KEY_COLUMNS] = {
     ID("coverage_id"),
     SHAPED("branch", COLUMN_BRANCH),
 };
+static const struct column person_key_columns[PERSON_KEY_COLUMNS] = {
+    SHAPED("link", COLUMN_LINK),
+    ID("person_id"),
+    ANY("recorded"),
+};
+static const struct column register_check_columns[REGISTER_CHECK_COLUMNS] = {
+    ID("person_id"),
+    NUMBER("waiting", 0, 1),
+    ANY("requested"),
+    ANY("compared"),
+    NUMBER("difference", 0, 3),
+    TEXT_COLUMN("rule", RULE_MAX_BYTES),
+    TEXT_COLUMN("reason", REASON_MAX_BYTES),
+    TEXT_COLUMN("reason_by", REASON_MAX_BYTES),
+    NUMBER("reason_class", 0, 3),
+    ANY("recorded"),
+};
+static const struct column register_notice_columns[REGISTER_NOTICE_COLUMNS] = {
+    ID("person_id"),
+    ID("sequence"),
+    NUMBER("kind", 1, 5),
+    DAY("day"),
+    NUMBER("protection", 0, PROTECTION_NON_DISCLOSURE | PROTECTION_SELF_REFUSAL),
+    ANY("recorded"),
+};
 
 static const struct table tables[TABLE_COUNT] = {
     [TABLE_PERSON] = {"person", person_columns, PERSON_COLUMNS, 1},
@@ -171,6 +200,10 @@ static const struct table tables[TABLE_COUNT] = {
     [TABLE_INSURER] = {"insurer", insurer_columns, INSURER_COLUMNS, 1},
     [TABLE_INSTITUTION] = {"institution", institution_columns, INSTITUTION_COLUMNS, 1},
     [TABLE_KEY] = {"coverage_key", key_columns, KEY_COLUMNS, 6},
+    [TABLE_PERSON_KEY] = {"person_key", person_key_columns, PERSON_KEY_COLUMNS, 1},
+    [TABLE_REGISTER_CHECK] = {"register_check", register_check_columns, REGISTER_CHECK_COLUMNS, 1},
+    [TABLE_REGISTER_NOTICE] = {"register_notice", register_notice_columns, REGISTER_NOTICE_COLUMNS,
+                               2},
 };
 
 const struct table *table_of(enum table_id id)
@@ -192,6 +225,14 @@ static bool number_fits(const struct column *column, int64_t number)
     return number > 0 && number <= INT32_MAX && date_ok(DATE((int32_t)number));
 }
 
+static bool link_digits(struct text text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (!memchr("0123456789abcdef", text.bytes[i], 16))
+            return false;
+    return text.size == LINK_DIGITS;
+}
+
 static bool shape_fits(enum column_kind kind, struct text text)
 {
     if (kind == COLUMN_INSURER)
@@ -200,6 +241,8 @@ static bool shape_fits(enum column_kind kind, struct text text)
         return digits(text, 10);
     if (kind == COLUMN_BRANCH)
         return text.size == 0 || digits(text, 2);
+    if (kind == COLUMN_LINK)
+        return link_digits(text);
     return text.size == 3 && (text.bytes[0] == 'A' || text.bytes[0] == 'B') &&
            text_is_digits((struct text){text.bytes + 1, 2});
 }
@@ -221,6 +264,7 @@ static enum cause cell_fault(const struct column *column, const struct cell *cel
         [COLUMN_INSTITUTION] = CAUSE_INSTITUTION_CODE_WRONG,
         [COLUMN_BRANCH] = CAUSE_CODE_VALUE_WRONG,
         [COLUMN_CATEGORY] = CAUSE_CODE_VALUE_WRONG,
+        [COLUMN_LINK] = CAUSE_CODE_VALUE_WRONG,
     };
     bool fits = false;
 

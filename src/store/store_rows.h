@@ -20,6 +20,9 @@ enum table_id {
     TABLE_INSURER,
     TABLE_INSTITUTION,
     TABLE_KEY, /* coverage_key: derived, has no `recorded` */
+    TABLE_PERSON_KEY,
+    TABLE_REGISTER_CHECK,
+    TABLE_REGISTER_NOTICE,
     TABLE_COUNT
 };
 
@@ -34,6 +37,9 @@ enum {
     INSURER_COLUMNS = 3,
     INSTITUTION_COLUMNS = 6,
     KEY_COLUMNS = 7,
+    PERSON_KEY_COLUMNS = 3,
+    REGISTER_CHECK_COLUMNS = 10,
+    REGISTER_NOTICE_COLUMNS = 6,
 };
 
 /* Bits of person.holds. */
