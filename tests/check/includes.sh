@@ -10,12 +10,14 @@ find src -name '*.[ch]' -print0 | xargs -0 awk '
         row["store"] = "base domain store"
         row["journal"] = "base domain journal"
         row["proof"] = "base domain proof"
+        row["register"] = "base domain store register"
+        row["resident"] = "base domain register resident"
         row["service"] = "base domain format store journal proof service"
         row["http"] = row["service"] " http"
         row["card"] = "base domain card"
         row["terminal"] = "base domain format proof card terminal"
-        row["world"] = "base domain format store proof card world"
-        row["command"] = row["http"] " card terminal world command"
+        row["world"] = "base domain format store proof card register resident world"
+        row["command"] = row["http"] " register resident card terminal world command"
     }
     /^#include "[a-z_]+\// {
         split(FILENAME, from, "/")
