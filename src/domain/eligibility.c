@@ -5,6 +5,7 @@
 
 #include "domain/coverage.h"
 #include "domain/policy.h"
+#include "domain/registration.h"
 
 /* Differences with the resident register, insurers-and-documents 2.4. */
 enum { DIFFERENCE_NONE = 0, DIFFERENCE_STOPS_ALL = 1 };
@@ -294,40 +295,16 @@ struct eligibility eligibility_by_numbers(const struct person *person,
     return lost_answer(person, asked.lost, on);
 }
 
-static bool registration_ended(const struct person *person, struct date on)
-{
-    return date_is(person->deregisters) && date_before(person->deregisters, on) &&
-           !date_before(person->deregisters, person->registered); /* not registered anew since */
-}
-
-/* What the person's side says of the card: CAUSE_NONE, or a refusal and its rule. */
-static enum cause refusal_of_person(const struct person *person, struct date on, enum rule_id *rule)
-{
-    if (person->protection & PROTECTION_SELF_REFUSAL) {
-        *rule = RULE_R1_REFUSED;
-        return CAUSE_CARD_USE_REFUSED;
-    }
-    if (!date_is(person->registered) || date_before(on, person->registered)) {
-        *rule = RULE_R1_NOT_REGISTERED;
-        return CAUSE_CARD_NOT_REGISTERED;
-    }
-    if (registration_ended(person, on)) {
-        *rule = RULE_R2_DEREGISTERED;
-        return CAUSE_CARD_NOT_REGISTERED;
-    }
-    return CAUSE_NONE;
-}
-
 /* The order of card-and-pki 2.6: the certificate first, then the person. */
 struct card_use eligibility_card_use(const struct person *person,
                                      const struct authentication_certificate *certificate,
                                      struct date on)
 {
     struct card_use use = {.life = certificate_life_on(certificate, on)};
-    enum rule_id rule = RULE_COUNT;
+    const struct registration_standing standing = registration_on(person, on);
 
-    use.refusal = use.life.check ? refusal_of_person(person, on, &rule) : use.life.cause;
-    use.rule = rule == RULE_COUNT ? rule_of(use.life.rule) : rule_at(rule);
+    use.refusal = use.life.check ? standing.refusal : use.life.cause;
+    use.rule = use.life.check && !standing.use ? standing.rule : rule_of(use.life.rule);
     return use;
 }
 

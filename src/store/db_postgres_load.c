@@ -63,6 +63,12 @@ static enum status alter_key(struct scope *scope, struct db_postgres *self,
 {
     char sql[SQL_SIZE];
 
+    if (table->index) {
+        snprintf(sql, sizeof sql,
+                 build ? "CREATE INDEX %s_by_person ON %s (%s)" : "DROP INDEX %s_by_person",
+                 table->name, table->name, table->index);
+        TRY(db_postgres_exec(scope, self, sql));
+    }
     if (!table->key)
         return STATUS_OK;
     if (build)

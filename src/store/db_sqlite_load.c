@@ -87,6 +87,10 @@ static enum status prepare_table(struct scope *scope, struct db_sqlite *self,
     char sql[SQL_SIZE];
     size_t used = 0;
 
+    if (table->index) {
+        snprintf(sql, sizeof sql, "DROP INDEX %s_by_person", table->name);
+        TRY(db_sqlite_exec(scope, self, sql));
+    }
     if (table->key) {
         snprintf(sql, sizeof sql, "CREATE TEMP TABLE load_%s AS SELECT * FROM main.%s WHERE 0",
                  table->name, table->name);
@@ -137,6 +141,18 @@ enum status db_sqlite_load_row(struct scope *scope, struct store *store, size_t 
     return code == SQLITE_DONE ? STATUS_OK : db_sqlite_fail(scope, self, code, "load");
 }
 
+static enum status build_index(struct scope *scope, struct db_sqlite *self,
+                               const struct load_table *table)
+{
+    char sql[SQL_SIZE];
+
+    if (!table->index)
+        return STATUS_OK;
+    snprintf(sql, sizeof sql, "CREATE INDEX %s_by_person ON %s (%s)", table->name, table->name,
+             table->index);
+    return db_sqlite_exec(scope, self, sql);
+}
+
 static enum status sort_into_place(struct scope *scope, struct db_sqlite *self,
                                    const struct load_table *table)
 {
@@ -181,6 +197,7 @@ enum status db_sqlite_load_end(struct scope *scope, struct store *store)
         self->load_statements[i] = NULL;
         if (self->load_tables[i].key)
             TRY(sort_into_place(scope, self, &self->load_tables[i]));
+        TRY(build_index(scope, self, &self->load_tables[i]));
     }
     db_sqlite_load_drop(self);
     TRY(db_sqlite_exec(scope, self, "COMMIT"));

@@ -19,6 +19,7 @@
 #include "domain/facility.h"
 #include "domain/insured_number.h"
 #include "domain/person.h"
+#include "domain/registration.h"
 
 struct store; /* opaque: one connection */
 
@@ -87,6 +88,19 @@ MUST_CHECK enum status store_find_person_as_of(struct scope *scope, struct store
                                                int64_t person_id, struct instant believed,
                                                struct person *out);
 
+/*
+ * R1: all registrations of a person, by their first day; that which the person's row alone tells of
+ * has way REGISTERED_BEFORE. NOT_FOUND where there is no such person.
+ */
+MUST_CHECK enum status store_list_registrations(struct scope *scope, struct store *store,
+                                                int64_t person_id, struct registration **out,
+                                                size_t *count);
+/* All certificates linked to a person, by their first day; none is not a failure. */
+MUST_CHECK enum status store_list_certificates(struct scope *scope, struct store *store,
+                                               int64_t person_id,
+                                               struct authentication_certificate **out,
+                                               size_t *count);
+
 MUST_CHECK enum status store_find_institution(struct scope *scope, struct store *store,
                                               struct institution_code code,
                                               struct institution *out);
@@ -115,8 +129,27 @@ MUST_CHECK enum status store_put_institution(struct scope *scope, struct store *
  */
 MUST_CHECK enum status store_put_person(struct scope *scope, struct store *store,
                                         const struct person *person);
+/*
+ * R1: a certificate that is new here and comes after the grace of those before it ends the person's
+ * registration (LAPSED); one that comes in time leaves it as it is.
+ */
 MUST_CHECK enum status store_put_certificate(struct scope *scope, struct store *store,
                                              const struct authentication_certificate *certificate);
+
+/*
+ * R1: registers a person for insurance use from a day on. *already: a registration held that day
+ * already, and nothing was changed. NOT_FOUND where there is no such person.
+ */
+MUST_CHECK enum status store_register_person(struct scope *scope, struct store *store,
+                                             int64_t person_id, struct date since,
+                                             enum registration_way way, bool *already);
+/*
+ * Ends the registration that runs: LAPSED or RETURNED take it away; DEREGISTERED keeps its day and
+ * sets the last one (person.deregisters). NOT_FOUND where none is.
+ */
+MUST_CHECK enum status store_end_registration(struct scope *scope, struct store *store,
+                                              int64_t person_id, struct date until,
+                                              enum registration_end ended);
 
 /* --- loading a new world --------------------------------------------------------------------- */
 

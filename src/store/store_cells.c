@@ -306,6 +306,27 @@ void institution_of_cells(const struct cell *cells, struct institution *out)
     letters_of(&cells[0], out->code.digits, sizeof out->code.digits);
 }
 
+void cells_of_registration(int64_t person_id, const struct registration *registration,
+                           struct instant recorded, struct cell *out)
+{
+    const struct cell cells[REGISTRATION_COLUMNS] = {
+        number(person_id),         day(registration->since),    day(registration->until),
+        number(registration->way), number(registration->ended), number(recorded.microseconds),
+    };
+
+    memcpy(out, cells, sizeof cells);
+}
+
+void registration_of_cells(const struct cell *cells, struct registration *out)
+{
+    *out = (struct registration){
+        .since = day_of(&cells[1]),
+        .until = day_of(&cells[2]),
+        .way = (enum registration_way)cells[3].number,
+        .ended = (enum registration_end)cells[4].number,
+    };
+}
+
 enum status cells_of_key(struct scope *scope, const struct cell *coverage, int64_t birth,
                          struct key_texts *texts, struct cell *out)
 {

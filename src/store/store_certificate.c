@@ -57,11 +57,14 @@ static enum status put_certificate(struct scope *scope, struct store *store, con
     struct row_list rows = {.table = TABLE_CERTIFICATE};
     struct change change = {0};
     const struct request request = {&find_certificate, cells, 2, row_keep, &rows};
+    bool known = false;
 
     cells_of_certificate(value, scope->now, cells);
     TRY(store_run(scope, store, &request, 1));
+    known = rows.count > 0;
     TRY(change_put(scope, &change, &rows, cells));
-    return change_run(scope, store, &change);
+    TRY(change_run(scope, store, &change));
+    return known ? STATUS_OK : store_follow_certificate(scope, store, value);
 }
 
 enum status store_put_certificate(struct scope *scope, struct store *store,

@@ -34,6 +34,8 @@
 
 #define INSTITUTION_NAMES "code, name, type, measure, measure_until, recorded"
 
+#define REGISTRATION_NAMES "person_id, used_from, used_until, way, ended, recorded"
+
 /* The same with the alias that a joined query gives its table. */
 #define PERSON_JOINED_NAMES                                                                        \
     "p.person_id, p.name, p.name_kana, p.other_name, p.other_name_kana, "                          \

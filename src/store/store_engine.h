@@ -92,6 +92,11 @@ enum query_id {
     QUERY_NOTICES,
     QUERY_REGISTER_CURSOR,
     QUERY_REGISTER_CURSOR_PUT,
+    QUERY_PERSON_ROW,
+    QUERY_REGISTRATIONS,
+    QUERY_REGISTRATION_RETIRE,
+    QUERY_REGISTRATION_PUT,
+    QUERY_CERTIFICATES_OF_PERSON,
     QUERY_COUNT
 };
 
@@ -122,6 +127,7 @@ struct load_table {
     const char *name;
     const char *key;   /* primary key, to be sorted by at the end; NULL: rows come in its order */
     const char *types; /* a letter a column: 't' text, 'i' 32 bits, 'l' 64 bits */
+    const char *index; /* columns of the index <name>_by_person, built anew at the end; or NULL */
 };
 
 struct store_ops {

@@ -26,7 +26,8 @@ static const struct load_table tables[LOADED_COUNT] = {
     [LOADED_ELDERLY] = {"elderly_certificate", NULL, "lliiiil"},
     [LOADED_LIMIT] = {"limit_certificate", NULL, "lliiiitil"},
     [LOADED_DISEASE] = {"specified_disease", NULL, "lliiiiil"},
-    [LOADED_CERTIFICATE] = {"authentication_certificate", "issuer, serial", "illiiilil"},
+    [LOADED_CERTIFICATE] = {"authentication_certificate", "issuer, serial", "illiiilil",
+                            "person_id"},
     [LOADED_KEY] = {"coverage_key", "insurer, symbol, number, birth, person_id, coverage_id",
                     "tttillt"},
 };

@@ -124,6 +124,18 @@ static const struct query put_institution = {
     "name = excluded.name, type = excluded.type, measure = excluded.measure, "
     "measure_until = excluded.measure_until, recorded = excluded.recorded"};
 
+static const struct query retire_registration = {
+    QUERY_REGISTRATION_RETIRE,
+    "INSERT INTO registration_history (" REGISTRATION_NAMES ", superseded) "
+    "SELECT " REGISTRATION_NAMES ", $3 FROM registration WHERE person_id = $1 AND used_from = $2"};
+
+static const struct query put_registration = {
+    QUERY_REGISTRATION_PUT, "INSERT INTO registration (" REGISTRATION_NAMES ") "
+                            "VALUES ($1, $2, $3, $4, $5, $6) "
+                            "ON CONFLICT (person_id, used_from) DO UPDATE SET "
+                            "used_until = excluded.used_until, way = excluded.way, ended = "
+                            "excluded.ended, recorded = excluded.recorded"};
+
 static const struct {
     const struct query *retire, *put;
 } queries[TABLE_COUNT] = {
@@ -134,6 +146,7 @@ static const struct {
     [TABLE_DISEASE] = {&retire_disease, &put_disease},
     [TABLE_CERTIFICATE] = {&retire_certificate, &put_certificate},
     [TABLE_INSURER] = {&retire_insurer, &put_insurer},
+    [TABLE_REGISTRATION] = {&retire_registration, &put_registration},
     [TABLE_INSTITUTION] = {&retire_institution, &put_institution},
 };
 

@@ -21,6 +21,13 @@ MUST_CHECK enum status change_add(struct scope *scope, struct change *change,
  */
 MUST_CHECK enum status change_put(struct scope *scope, struct change *change, struct row_list *rows,
                                   const struct cell *cells);
+/*
+ * R1, K3: ends the registration of a person whose certificates left a gap before this one, which
+ * the store has not had before. Inside of a transaction, after the certificate was put.
+ */
+MUST_CHECK enum status
+store_follow_certificate(struct scope *scope, struct store *store,
+                         const struct authentication_certificate *certificate);
 /* Runs them all; inside of a transaction. */
 MUST_CHECK enum status change_run(struct scope *scope, struct store *store,
                                   const struct change *change);

@@ -154,6 +154,14 @@ static const struct column institution_columns[INSTITUTION_COLUMNS] = {
     DAY_OR_NONE("measure_until"),
     ANY("recorded"),
 };
+static const struct column registration_columns[REGISTRATION_COLUMNS] = {
+    ID("person_id"),
+    DAY("used_from"),
+    DAY_OR_NONE("used_until"),
+    NUMBER("way", REGISTERED_BEFORE, REGISTERED_AT_PORTAL),
+    NUMBER("ended", REGISTRATION_RUNS, REGISTRATION_DEREGISTERED),
+    ANY("recorded"),
+};
 static const struct column key_columns[KEY_COLUMNS] = {
     SHAPED("insurer", COLUMN_INSURER),
     TEXT_COLUMN("symbol", SYMBOL_MAX_BYTES),
@@ -199,6 +207,7 @@ static const struct table tables[TABLE_COUNT] = {
                            2},
     [TABLE_INSURER] = {"insurer", insurer_columns, INSURER_COLUMNS, 1},
     [TABLE_INSTITUTION] = {"institution", institution_columns, INSTITUTION_COLUMNS, 1},
+    [TABLE_REGISTRATION] = {"registration", registration_columns, REGISTRATION_COLUMNS, 2},
     [TABLE_KEY] = {"coverage_key", key_columns, KEY_COLUMNS, 6},
     [TABLE_PERSON_KEY] = {"person_key", person_key_columns, PERSON_KEY_COLUMNS, 1},
     [TABLE_REGISTER_CHECK] = {"register_check", register_check_columns, REGISTER_CHECK_COLUMNS, 1},

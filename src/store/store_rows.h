@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "domain/registration.h"
 #include "store/store_engine.h"
 
 enum table_id {
@@ -19,6 +20,7 @@ enum table_id {
     TABLE_CERTIFICATE,
     TABLE_INSURER,
     TABLE_INSTITUTION,
+    TABLE_REGISTRATION,
     TABLE_KEY, /* coverage_key: derived, has no `recorded` */
     TABLE_PERSON_KEY,
     TABLE_REGISTER_CHECK,
@@ -36,6 +38,7 @@ enum {
     CERTIFICATE_COLUMNS = 9,
     INSURER_COLUMNS = 3,
     INSTITUTION_COLUMNS = 6,
+    REGISTRATION_COLUMNS = 6,
     KEY_COLUMNS = 7,
     PERSON_KEY_COLUMNS = 3,
     REGISTER_CHECK_COLUMNS = 10,
@@ -98,6 +101,8 @@ void cells_of_disease(int64_t person_id, const struct specified_disease *disease
 void cells_of_certificate(const struct authentication_certificate *certificate,
                           struct instant recorded, struct cell *out);
 void cells_of_insurer(const struct insurer *insurer, struct instant recorded, struct cell *out);
+void cells_of_registration(int64_t person_id, const struct registration *registration,
+                           struct instant recorded, struct cell *out);
 void cells_of_institution(const struct institution *institution, struct instant recorded,
                           struct cell *out);
 
@@ -111,6 +116,7 @@ void limit_of_cells(const struct cell *cells, struct limit_certificate *out);
 void disease_of_cells(const struct cell *cells, struct specified_disease *out);
 void certificate_of_cells(const struct cell *cells, struct authentication_certificate *out);
 void insurer_of_cells(const struct cell *cells, struct insurer *out);
+void registration_of_cells(const struct cell *cells, struct registration *out);
 void institution_of_cells(const struct cell *cells, struct institution *out);
 
 /* Room for what a row of coverage_key points to. */
