@@ -241,6 +241,7 @@ static void print_entry(uint64_t sequence, const struct journal_entry *entry)
     print_text("client", entry->client);
     print_text("terminal", entry->terminal);
     print_text("mode", mode_name(entry->mode));
+    print_text("staff", entry->staff);
     print_number("class", entry->class);
     print_text("on", on);
     print_number("person", entry->person_id);

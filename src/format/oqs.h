@@ -54,6 +54,7 @@ struct oqs_card_inquiry {
     struct text session;      /* SessionIdentifier: 32 hex digits from the challenge */
     struct text terminal;     /* TerminalIdentifier: 1 to 20 letters, digits, hyphens */
     enum identity_mode mode;  /* IdentityMode: 1 face, 2 PIN, 3 visual */
+    struct text staff;        /* StaffIdentifier: 1 to 20 letters, digits, hyphens; or empty */
     enum service_class class; /* ServiceClass: 1 where the element is missing */
     int64_t time;             /* ProofTime: yyyyMMddHHmmss, Japan */
     struct text certificate;  /* Certificate: DER, decoded */

@@ -11,6 +11,7 @@
 #define CERTIFICATE_MAX 4096
 #define SIGNATURE_SIZE 256
 #define TERMINAL_MAX 20
+#define STAFF_MAX 20
 #define SESSION_DIGITS 32
 
 static const struct field header_fields[] = {
@@ -32,6 +33,7 @@ static const struct field proof_fields[] = {
           .max = TERMINAL_MAX),
     FIELD("IdentityMode", FIELD_CODE, struct oqs_card_inquiry, mode, .required = true,
           .min = IDENTITY_FACE, .max = IDENTITY_VISUAL, .digits = 1),
+    FIELD("StaffIdentifier", FIELD_NAME, struct oqs_card_inquiry, staff, .max = STAFF_MAX),
     FIELD("ServiceClass", FIELD_CODE, struct oqs_card_inquiry, class, .min = CLASS_NORMAL,
           .max = CLASS_ELIGIBILITY_ONLY, .digits = 1),
     FIELD("ProofTime", FIELD_TIME, struct oqs_card_inquiry, time, .required = true),

@@ -57,7 +57,7 @@ static bool enumerations_fit(const struct journal_entry *entry)
 size_t entry_write(const struct journal_entry *entry, unsigned char out[ENTRY_SIZE_MAX])
 {
     const char *texts[ENTRY_TEXT_COUNT] = {entry->request_id, entry->institution, entry->client,
-                                           entry->terminal, entry->rule};
+                                           entry->terminal,   entry->rule,        entry->staff};
     size_t size = ENTRY_FIXED_SIZE;
 
     if (!enumerations_fit(entry))
@@ -77,6 +77,8 @@ size_t entry_write(const struct journal_entry *entry, unsigned char out[ENTRY_SI
         size_t length = texts[i] ? strlen(texts[i]) : 0;
         if (!text_fits(texts[i], length))
             return 0;
+        if (length == 0 && i >= ENTRY_TEXT_ALWAYS)
+            continue;
         out[size++] = (unsigned char)length;
         if (length > 0)
             memcpy(out + size, texts[i], length);
@@ -85,20 +87,32 @@ size_t entry_write(const struct journal_entry *entry, unsigned char out[ENTRY_SI
     return size;
 }
 
-/* The five texts; false unless they fill the bytes exactly. */
+/* One text at *at, which moves on behind it. */
+static bool read_text(const unsigned char *bytes, size_t size, size_t *at,
+                      char out[ENTRY_TEXT_MAX + 1])
+{
+    size_t length = *at < size ? bytes[(*at)++] : SIZE_MAX;
+
+    if (length > ENTRY_TEXT_MAX || length > size - *at)
+        return false;
+    memcpy(out, bytes + *at, length);
+    out[length] = '\0';
+    *at += length;
+    return text_fits(out, length);
+}
+
+/* The texts; false unless they fill the bytes exactly, as entry_write() would. */
 static bool read_texts(const unsigned char *bytes, size_t size, struct entry_texts *texts)
 {
     size_t at = 0;
 
-    for (size_t i = 0; i < ENTRY_TEXT_COUNT; i++) {
-        size_t length = at < size ? bytes[at++] : SIZE_MAX;
-        if (length > ENTRY_TEXT_MAX || length > size - at)
+    for (size_t i = 0; i < ENTRY_TEXT_ALWAYS; i++)
+        if (!read_text(bytes, size, &at, texts->text[i]))
             return false;
-        memcpy(texts->text[i], bytes + at, length);
-        texts->text[i][length] = '\0';
-        if (!text_fits(texts->text[i], length))
+    for (size_t i = ENTRY_TEXT_ALWAYS; i < ENTRY_TEXT_COUNT; i++) {
+        texts->text[i][0] = '\0';
+        if (at < size && (!read_text(bytes, size, &at, texts->text[i]) || !texts->text[i][0]))
             return false;
-        at += length;
     }
     return at == size;
 }
@@ -130,6 +144,7 @@ bool entry_read(const unsigned char *bytes, size_t size, struct entry_texts *tex
         .client = text_or_null(texts->text[2]),
         .terminal = text_or_null(texts->text[3]),
         .rule = text_or_null(texts->text[4]),
+        .staff = text_or_null(texts->text[5]),
     };
     return bytes[3] <= FLAGS_MAX && code_cause((unsigned)bytes_get(bytes + 8, 4), &out->cause) &&
            enumerations_fit(out);

@@ -7,6 +7,8 @@
  *       4  consents 4 | number of the cause's code 2, 0 = none | zero 2
  *      12  instant 8 (microseconds) | person 8 | coverage 8 | day 4 (yyyymmdd)
  *      40  five texts: length 1, bytes: request id, institution, client, terminal, rule
+ *          a sixth only where it is not empty: the staff's account. Entries of before it had none,
+ *          and are written and read as they were.
  *
  * Numbers are little-endian. A cause is written as the number of its code (SKK-1104 is 1104), which
  * is never reused; enumerators may move.
@@ -19,7 +21,8 @@
 #include "journal/journal.h"
 
 #define ENTRY_TEXT_MAX 64 /* bytes of one text */
-#define ENTRY_TEXT_COUNT 5
+#define ENTRY_TEXT_ALWAYS 5
+#define ENTRY_TEXT_COUNT 6
 #define ENTRY_FIXED_SIZE 40
 #define ENTRY_SIZE_MAX (ENTRY_FIXED_SIZE + ENTRY_TEXT_COUNT * (1 + ENTRY_TEXT_MAX))
 

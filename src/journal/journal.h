@@ -34,6 +34,7 @@ struct journal_entry {
     const char *institution;  /* ten-digit code from the client certificate */
     const char *client;       /* first 16 hex digits of the client certificate's SHA-256 */
     const char *terminal;     /* terminal id, by card */
+    const char *staff;        /* account of the staff who compared a face (E2), never a name */
     int64_t person_id;        /* 0 = no one found */
     int64_t coverage_id;      /* given back, 0 = none */
     struct date on;           /* day asked for */

@@ -109,14 +109,17 @@ static enum status decide(struct scope *scope, const struct card_holder *holder,
 static enum status record_asked(struct scope *scope, const struct oqs_card_inquiry *inquiry,
                                 struct journal_entry *entry)
 {
-    char *terminal = NULL;
+    char *terminal = NULL, *staff = NULL;
 
     TRY(scope_copy(scope, inquiry->terminal.bytes, inquiry->terminal.size, &terminal));
+    if (!text_empty(inquiry->staff))
+        TRY(scope_copy(scope, inquiry->staff.bytes, inquiry->staff.size, &staff));
     entry->on = inquiry->on;
     entry->mode = inquiry->mode;
     entry->class = inquiry->class;
     entry->consents = inquiry->consents;
     entry->terminal = terminal;
+    entry->staff = staff;
     return STATUS_OK;
 }
 

@@ -17,8 +17,9 @@ static bool inquiry_equal(const struct oqs_card_inquiry *a, const struct oqs_car
            institution_code_equal(a->institution, b->institution) &&
            text_equal(a->file_identifier, b->file_identifier) &&
            text_equal(a->session, b->session) && text_equal(a->terminal, b->terminal) &&
-           a->mode == b->mode && a->time == b->time && text_equal(a->certificate, b->certificate) &&
-           text_equal(a->signature, b->signature) && a->consents == b->consents;
+           text_equal(a->staff, b->staff) && a->mode == b->mode && a->time == b->time &&
+           text_equal(a->certificate, b->certificate) && text_equal(a->signature, b->signature) &&
+           a->consents == b->consents;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

@@ -48,6 +48,23 @@ static void e1_a_proof_is_read(void **state)
                                            CONSENT_MEDICATION | CONSENT_DIAGNOSIS);
 }
 
+static void e2_the_staff_account_is_optional_and_no_name(void **state)
+{
+    CLEANUP(scope_end) struct scope scope = scope_begin(SAMPLE_LIMIT);
+    struct oqs_card_inquiry inquiry = reads(&scope, "card_inquiry_xml/pin.xml");
+    struct text visual = sample(&scope, "card_inquiry_xml/visual_staff.xml");
+
+    (void)state;
+    assert_true(text_empty(inquiry.staff));
+    inquiry = reads(&scope, "card_inquiry_xml/visual_staff.xml");
+    assert_int_equal(inquiry.mode, IDENTITY_VISUAL);
+    assert_true(text_is(inquiry.staff, "desk-07"));
+    refused(&scope, sample(&scope, "card_inquiry_xml/hostile_staff.xml"), CAUSE_TEXT_WRONG,
+            "StaffIdentifier");
+    refused(&scope, exchanged(&scope, visual, ">desk-07<", ">desk-0123456789-01234<"),
+            CAUSE_VALUE_TOO_LONG, "StaffIdentifier");
+}
+
 static void e2_every_mode_and_no_other(void **state)
 {
     CLEANUP(scope_end) struct scope scope = scope_begin(SAMPLE_LIMIT);
@@ -186,6 +203,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(e1_a_proof_is_read),
+        cmocka_unit_test(e2_the_staff_account_is_optional_and_no_name),
         cmocka_unit_test(e2_every_mode_and_no_other),
         cmocka_unit_test(e1_hostile_proofs_have_each_their_cause),
         cmocka_unit_test(e1_a_proof_needs_its_header),

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -48,7 +49,7 @@ static void keeps_every_cause_and_no_text(void **state)
     for (int cause = 0; cause < CAUSE_COUNT; cause++) {
         struct journal_entry entry = {.operation = JOURNAL_OPENED, .cause = (enum cause)cause};
         size_t size = entry_write(&entry, bytes);
-        assert_int_equal(size, ENTRY_FIXED_SIZE + ENTRY_TEXT_COUNT);
+        assert_int_equal(size, ENTRY_FIXED_SIZE + ENTRY_TEXT_ALWAYS);
         assert_true(entry_read(bytes, size, &texts, &read));
         assert_int_equal(read.cause, cause);
         assert_null(read.terminal);
@@ -66,7 +67,7 @@ static void refuses_what_cannot_be_written(void **state)
 
     (void)state;
     entry.rule = longest;
-    assert_int_equal(entry_write(&entry, bytes), ENTRY_FIXED_SIZE + ENTRY_TEXT_COUNT + 64);
+    assert_int_equal(entry_write(&entry, bytes), ENTRY_FIXED_SIZE + ENTRY_TEXT_ALWAYS + 64);
     entry.rule = too_long;
     assert_int_equal(entry_write(&entry, bytes), 0);
     entry.rule = "a\nb";
@@ -105,6 +106,34 @@ static void refuses_bytes_that_are_no_entry(void **state)
     assert_true(entry_read(bytes, size, &texts, &read));
 }
 
+/* Entries of before the sixth text are whole as they are; an empty sixth is not what is written. */
+static void e2_the_staff_account_is_kept_and_old_entries_stay_as_they_are(void **state)
+{
+    unsigned char bytes[ENTRY_SIZE_MAX + 1], again[ENTRY_SIZE_MAX];
+    struct entry_texts texts;
+    struct journal_entry read = {0};
+    struct journal_entry entry = {
+        .operation = JOURNAL_CHECK_BY_CARD, .mode = IDENTITY_VISUAL, .rule = "E1.valid"};
+    size_t old = entry_write(&entry, bytes), size = 0;
+
+    (void)state;
+    assert_int_equal(old, ENTRY_FIXED_SIZE + ENTRY_TEXT_ALWAYS + strlen("E1.valid"));
+    assert_true(entry_read(bytes, old, &texts, &read));
+    assert_null(read.staff);
+    bytes[old] = 0;
+    assert_false(entry_read(bytes, old + 1, &texts, &read));
+    entry.staff = "desk-07";
+    size = entry_write(&entry, again);
+    assert_int_equal(size, old + 1 + strlen("desk-07"));
+    assert_memory_equal(bytes, again, old);
+    assert_true(entry_read(again, size, &texts, &read));
+    assert_string_equal(read.staff, "desk-07");
+    for (size_t shorter = old + 1; shorter < size; shorter++)
+        assert_false(entry_read(again, shorter, &texts, &read));
+    entry.staff = "desk\n07";
+    assert_int_equal(entry_write(&entry, again), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -112,6 +141,7 @@ int main(void)
         cmocka_unit_test(keeps_every_cause_and_no_text),
         cmocka_unit_test(refuses_what_cannot_be_written),
         cmocka_unit_test(refuses_bytes_that_are_no_entry),
+        cmocka_unit_test(e2_the_staff_account_is_kept_and_old_entries_stay_as_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
