@@ -186,6 +186,8 @@ static const char *operation_name(enum journal_operation operation)
         [JOURNAL_CHECK_BY_NUMBERS] = "check_by_numbers",
         [JOURNAL_CHECK_BY_CARD] = "check_by_card",
         [JOURNAL_REFUSED_CLIENT] = "refused_client",
+        [JOURNAL_REGISTRATION] = "registration",
+        [JOURNAL_PORTAL] = "portal",
     };
     size_t at = (size_t)operation;
 

@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "domain/eligibility.h"
 #include "domain/insured_number.h"
+#include "domain/registration.h"
 #include "domain/service_class.h"
 
 enum oqs_syntax { OQS_XML, OQS_JSON };
@@ -60,6 +61,7 @@ struct oqs_card_inquiry {
     struct text certificate;  /* Certificate: DER, decoded */
     struct text signature;    /* Signature: 256 bytes, decoded */
     unsigned consents;        /* from the ...ConsFlg elements */
+    unsigned registers;       /* RegistrationConsFlg: 1 = the person wants to register (R1) */
     size_t unknown_elements;
 };
 
@@ -112,6 +114,37 @@ MUST_CHECK enum status oqs_card_inquiry_read(struct scope *scope, enum oqs_synta
 MUST_CHECK enum status oqs_card_inquiry_write(struct scope *scope, enum oqs_syntax syntax,
                                               const struct oqs_card_inquiry *inquiry,
                                               struct text *out);
+
+/*
+ * The same proof at the portal: no institution (what was signed has CHALLENGE_PORTAL), and the
+ * header with the day may be missing.
+ */
+MUST_CHECK enum status oqs_portal_inquiry_read(struct scope *scope, enum oqs_syntax syntax,
+                                               struct text bytes, struct oqs_card_inquiry *out,
+                                               struct oqs_partial *partial);
+MUST_CHECK enum status oqs_portal_inquiry_write(struct scope *scope, enum oqs_syntax syntax,
+                                                const struct oqs_card_inquiry *inquiry,
+                                                struct text *out);
+
+/* P1: what a person sees of themselves. */
+struct oqs_portal_status {
+    struct instant processed;
+    struct date on;
+    const char *request_id;
+    enum cause remark;           /* 7xxx, or CAUSE_NONE */
+    const struct person *person; /* named, unless the card is blocked */
+    bool coverages_shown;
+    const struct text *insurer_names; /* one a coverage of the person */
+    const struct coverage *covered;   /* the one that holds that day, or NULL */
+    int share;                        /* 負担割合 of that one, percent */
+    struct registration_standing standing;
+    const struct registration *registration; /* the last one, or NULL */
+    const struct authentication_certificate *certificate;
+    struct certificate_life life;
+};
+MUST_CHECK enum status oqs_portal_status_write(struct scope *scope, enum oqs_syntax syntax,
+                                               const struct oqs_portal_status *status,
+                                               struct text *out);
 
 MUST_CHECK enum status oqs_challenge_read(struct scope *scope, enum oqs_syntax syntax,
                                           struct text bytes, struct oqs_challenge *out);

@@ -23,6 +23,13 @@ static const struct field header_fields[] = {
           .max = OQS_IDENTIFIER_MAX),
 };
 
+static const struct field portal_header_fields[] = {
+    FIELD("QualificationConfirmationDate", FIELD_DATE, struct oqs_card_inquiry, on,
+          .required = false),
+    FIELD("ArbitraryFileIdentifier", FIELD_IDENTIFIER, struct oqs_card_inquiry, file_identifier,
+          .max = OQS_IDENTIFIER_MAX),
+};
+
 #define CONSENT(name_, bit_)                                                                       \
     FIELD(name_, FIELD_FLAG, struct oqs_card_inquiry, consents, .bit = (bit_))
 
@@ -47,10 +54,13 @@ static const struct field proof_fields[] = {
     CONSENT("PharmacistsInfoConsFlg", CONSENT_MEDICATION),
     CONSENT("DiagnosisInfoConsFlg", CONSENT_DIAGNOSIS),
     CONSENT("OperationInfoConsFlg", CONSENT_OPERATION),
+    FIELD("RegistrationConsFlg", FIELD_FLAG, struct oqs_card_inquiry, registers, .bit = 1),
 };
 
-enum status oqs_card_inquiry_read(struct scope *scope, enum oqs_syntax syntax, struct text bytes,
-                                  struct oqs_card_inquiry *out, struct oqs_partial *partial)
+/* header: of a card's check it must be there, of the portal's it need not. */
+static enum status read_inquiry(struct scope *scope, enum oqs_syntax syntax, struct text bytes,
+                                struct field_table header, bool header_needed,
+                                struct oqs_card_inquiry *out, struct oqs_partial *partial)
 {
     struct element *document = NULL;
     const struct element *proof = NULL;
@@ -61,19 +71,33 @@ enum status oqs_card_inquiry_read(struct scope *scope, enum oqs_syntax syntax, s
     envelope_partial(document, partial);
     TRY(status);
     TRY(envelope_open(scope, document, &envelope));
-    if (!envelope.header)
+    if (!envelope.header && header_needed)
         return scope_fail(scope, CAUSE_XML_ROOT, "no MessageHeader");
     TRY(envelope_group(scope, &envelope, TEXT("CardProof"), &proof));
-    TRY(fields_read(scope, envelope.header, FIELD_TABLE(header_fields), &inquiry,
-                    &envelope.unknown));
+    if (envelope.header)
+        TRY(fields_read(scope, envelope.header, header, &inquiry, &envelope.unknown));
     TRY(fields_read(scope, proof, FIELD_TABLE(proof_fields), &inquiry, &envelope.unknown));
     inquiry.unknown_elements = envelope.unknown;
     *out = inquiry;
     return STATUS_OK;
 }
 
-enum status oqs_card_inquiry_write(struct scope *scope, enum oqs_syntax syntax,
-                                   const struct oqs_card_inquiry *inquiry, struct text *out)
+enum status oqs_card_inquiry_read(struct scope *scope, enum oqs_syntax syntax, struct text bytes,
+                                  struct oqs_card_inquiry *out, struct oqs_partial *partial)
+{
+    return read_inquiry(scope, syntax, bytes, FIELD_TABLE(header_fields), true, out, partial);
+}
+
+enum status oqs_portal_inquiry_read(struct scope *scope, enum oqs_syntax syntax, struct text bytes,
+                                    struct oqs_card_inquiry *out, struct oqs_partial *partial)
+{
+    return read_inquiry(scope, syntax, bytes, FIELD_TABLE(portal_header_fields), false, out,
+                        partial);
+}
+
+static enum status write_inquiry(struct scope *scope, enum oqs_syntax syntax,
+                                 struct field_table header, const struct oqs_card_inquiry *inquiry,
+                                 struct text *out)
 {
     struct message_writer writer = message_begin(scope, syntax);
     struct oqs_card_inquiry written = *inquiry;
@@ -81,7 +105,7 @@ enum status oqs_card_inquiry_write(struct scope *scope, enum oqs_syntax syntax,
     if (written.class == CLASS_NORMAL)
         written.class = (enum service_class)0; /* what a missing element means */
     message_group(&writer, TEXT("MessageHeader"));
-    fields_write(&writer, FIELD_TABLE(header_fields), &written);
+    fields_write(&writer, header, &written);
     message_group_end(&writer);
     message_group(&writer, TEXT("MessageBody"));
     message_group(&writer, TEXT("CardProof"));
@@ -89,4 +113,16 @@ enum status oqs_card_inquiry_write(struct scope *scope, enum oqs_syntax syntax,
     message_group_end(&writer);
     message_group_end(&writer);
     return message_end(&writer, out);
+}
+
+enum status oqs_card_inquiry_write(struct scope *scope, enum oqs_syntax syntax,
+                                   const struct oqs_card_inquiry *inquiry, struct text *out)
+{
+    return write_inquiry(scope, syntax, FIELD_TABLE(header_fields), inquiry, out);
+}
+
+enum status oqs_portal_inquiry_write(struct scope *scope, enum oqs_syntax syntax,
+                                     const struct oqs_card_inquiry *inquiry, struct text *out)
+{
+    return write_inquiry(scope, syntax, FIELD_TABLE(portal_header_fields), inquiry, out);
 }

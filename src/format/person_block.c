@@ -180,6 +180,21 @@ static void write_person(struct message_writer *writer, const struct oqs_answer 
         fields_write(writer, FIELD_TABLE(address_fields), person);
 }
 
+void coverage_items_write(struct message_writer *writer, const struct coverage *coverage,
+                          struct text insurer_name)
+{
+    fields_write(writer, FIELD_TABLE(membership_fields), coverage);
+    fields_write(writer, FIELD_TABLE(period_fields), coverage);
+    fields_write(writer, FIELD_TABLE(loss_fields), coverage);
+    message_required_leaf(writer, TEXT("InsurerName"), insurer_name);
+}
+
+void person_names_write(struct message_writer *writer, const struct person *person)
+{
+    fields_write(writer, FIELD_TABLE(name_fields), person);
+    fields_write(writer, FIELD_TABLE(birth_fields), person);
+}
+
 void person_block_write(struct message_writer *writer, const struct oqs_answer *answer)
 {
     const struct eligibility *eligibility = answer->eligibility;

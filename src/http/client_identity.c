@@ -18,6 +18,7 @@ static const struct {
     {"institution", ROLE_INSTITUTION},
     {"insurer", ROLE_INSURER},
     {"operator", ROLE_OPERATOR},
+    {"portal", ROLE_PORTAL},
 };
 
 static bool code_good(enum role role, const char *name, struct caller *caller)

@@ -15,6 +15,12 @@ const struct route routes[] = {
      service_card_challenge, NULL},
     {"POST", "/v1/eligibility/card", "card", ROLE_BIT(ROLE_INSTITUTION), service_check_by_card,
      NULL},
+    {"POST", "/v1/portal/challenge", "portal_challenge", ROLE_BIT(ROLE_PORTAL),
+     service_portal_challenge, NULL},
+    {"POST", "/v1/portal/status", "portal_status", ROLE_BIT(ROLE_PORTAL), service_portal_status,
+     NULL},
+    {"POST", "/v1/portal/registration", "portal_registration", ROLE_BIT(ROLE_PORTAL),
+     service_portal_registration, NULL},
 };
 const size_t route_count = sizeof routes / sizeof routes[0];
 _Static_assert(sizeof routes / sizeof routes[0] <= ROUTES_MAX, "metrics have a row a route");

@@ -24,6 +24,8 @@ enum journal_operation {
     JOURNAL_CHECK_BY_NUMBERS = 3, /* E1, E5 */
     JOURNAL_CHECK_BY_CARD = 4,    /* E1, E2 */
     JOURNAL_REFUSED_CLIENT = 5,   /* a connection whose certificate was not accepted */
+    JOURNAL_REGISTRATION = 6,     /* R1: a person was registered for insurance use */
+    JOURNAL_PORTAL = 7,           /* P1: the portal asked for a person */
 };
 
 /* One record. Strings are borrowed and at most 64 bytes; NULL = none. */

@@ -20,6 +20,9 @@
 #define CHALLENGE_TERMINAL_MAX 20 /* characters of a terminal id */
 #define CHALLENGE_LIFETIME_SECONDS 60
 
+/* Stands for the institution in what a card signs at the portal (マイナポータル). */
+#define CHALLENGE_PORTAL "0000000000"
+
 struct challenge {
     unsigned char session[CHALLENGE_SESSION_SIZE];
     unsigned char nonce[CHALLENGE_NONCE_SIZE];

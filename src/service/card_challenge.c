@@ -21,22 +21,28 @@ static enum status write_hex(struct scope *scope, const unsigned char *bytes, si
     return STATUS_OK;
 }
 
-static enum status give(struct scope *scope, struct service_worker *worker,
-                        const struct service_request *request, struct service_outcome *outcome)
+enum status challenge_give(struct scope *scope, struct service_worker *worker,
+                           enum oqs_syntax syntax, struct institution_code asked,
+                           struct service_outcome *outcome)
 {
     struct challenge challenge = {0};
     struct oqs_challenge message = {.lifetime = worker->service->options.challenge_lifetime};
 
-    TRY(worker_begin(scope, worker));
-    TRY(caller_may_ask(scope, worker, request->caller, request->caller->institution));
-    TRY(challenge_issue(scope, worker->service->challenges, request->caller->institution,
-                        &challenge));
+    TRY(challenge_issue(scope, worker->service->challenges, asked, &challenge));
     TRY(write_hex(scope, challenge.session, sizeof challenge.session, &message.session));
     TRY(write_hex(scope, challenge.nonce, sizeof challenge.nonce, &message.nonce));
-    TRY(oqs_challenge_write(scope, request->syntax, &message, &outcome->body));
+    TRY(oqs_challenge_write(scope, syntax, &message, &outcome->body));
     outcome->recorded = false;
     outcome->http_code = failure_http_code(STATUS_OK);
     return STATUS_OK;
+}
+
+static enum status give(struct scope *scope, struct service_worker *worker,
+                        const struct service_request *request, struct service_outcome *outcome)
+{
+    TRY(worker_begin(scope, worker));
+    TRY(caller_may_ask(scope, worker, request->caller, request->caller->institution));
+    return challenge_give(scope, worker, request->syntax, request->caller->institution, outcome);
 }
 
 void service_card_challenge(struct scope *scope, struct service_worker *worker,

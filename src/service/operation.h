@@ -21,6 +21,9 @@ struct service {
     struct insurer_names *names;
     _Atomic uint64_t names_version; /* moves on with each reload */
     _Atomic uint64_t store_errors;
+    pthread_mutex_t writer_lock; /* for writer */
+    struct store *writer;        /* NULL before the first change, and after a failed one */
+    _Atomic uint64_t changes;
 };
 
 /* Institutions that a worker found registered lately. */
@@ -65,6 +68,54 @@ MUST_CHECK enum status place_may_use(struct scope *scope, struct service_worker 
 MUST_CHECK enum status day_of_numbers(struct scope *scope, struct date on);
 /* The same by card: the holder stands at the desk. */
 MUST_CHECK enum status day_of_card(struct scope *scope, struct date on);
+
+/* Makes a challenge for an institution, or the portal, and the answer that carries it. */
+MUST_CHECK enum status challenge_give(struct scope *scope, struct service_worker *worker,
+                                      enum oqs_syntax syntax, struct institution_code asked,
+                                      struct service_outcome *outcome);
+/* Single use: the challenge is gone after this, whatever else is wrong. asked: whose it must be. */
+MUST_CHECK enum status card_proof_take(struct scope *scope, struct service_worker *worker,
+                                       struct institution_code asked,
+                                       const struct oqs_card_inquiry *inquiry,
+                                       struct challenge *out);
+/*
+ * E1, E2: the card signed this challenge, here and now; whose it is. The inquiry's institution is
+ * that of the signed block. Fails with the 3xxx cause of what does not hold.
+ */
+MUST_CHECK enum status card_proof_holder(struct scope *scope, struct service_worker *worker,
+                                         const struct oqs_card_inquiry *inquiry,
+                                         const struct challenge *challenge, const char *terminal,
+                                         struct card_holder *out);
+
+/* A change of the store, in a transaction that service_write() opens and ends. */
+typedef enum status (*service_change)(struct scope *scope, struct store *store, void *context);
+/*
+ * Changes the store, one change at a time. Fails as change does, or with SERVICE_BUSY where others
+ * take too long or the store cannot be changed now.
+ */
+MUST_CHECK enum status service_write(struct scope *scope, struct service *service,
+                                     service_change change, void *context);
+
+/* R1: who wants to register, how and where. */
+struct registration_wish {
+    struct card_holder *holder; /* the person is registered in it, too */
+    enum identity_mode mode;
+    enum registration_way way;
+    struct date on;
+};
+/*
+ * R1: registers, unless that was done before; with a record of its own, made of the request's
+ * (asked). *made: it was done here. Fails where the rules refuse it.
+ */
+MUST_CHECK enum status register_holder(struct scope *scope, struct service_worker *worker,
+                                       const struct registration_wish *wish,
+                                       const struct journal_entry *asked, bool *made);
+/* The registration made last, or NULL. */
+MUST_CHECK enum status registration_last(struct scope *scope, struct store *store,
+                                         int64_t person_id, const struct registration **out);
+/* Fails with CARD_NOT_REGISTERED, and the rule of how the last registration ended, or else rule. */
+MUST_CHECK enum status fail_unregistered(struct scope *scope, struct store *store,
+                                         int64_t person_id, const struct rule *rule);
 
 /* Turns a decision into the outcome: record and body. answer has its header filled. */
 MUST_CHECK enum status outcome_answer(struct scope *scope, struct service_worker *worker,

@@ -84,6 +84,8 @@ static void close_parts(struct service *service)
     challenge_table_close(service->challenges);
     card_trust_close(service->trust);
     insurer_names_drop(service->names);
+    store_close(service->writer);
+    pthread_mutex_destroy(&service->writer_lock);
     pthread_mutex_destroy(&service->names_lock);
     scope_end(&service->scope);
     free(service);
@@ -99,6 +101,7 @@ enum status service_open(struct scope *scope, const struct service_options *opti
         return scope_fail(scope, CAUSE_MEMORY_LIMIT, "no memory for the service");
     service->scope = scope_begin(SERVICE_SCOPE_LIMIT);
     pthread_mutex_init(&service->names_lock, NULL);
+    pthread_mutex_init(&service->writer_lock, NULL);
     status = open_parts(scope, options, service);
     if (status != STATUS_OK)
         close_parts(service);
@@ -135,6 +138,7 @@ struct service_figures service_figures(struct service *service)
         .journal = journal_figures(service->journal),
         .certificates = card_trust_figures(service->trust),
         .store_errors = atomic_load_explicit(&service->store_errors, memory_order_relaxed),
+        .changes = atomic_load_explicit(&service->changes, memory_order_relaxed),
     };
 }
 

@@ -24,7 +24,7 @@
 #define SERVICE_SCOPE_LIMIT (1024UL * 1024)
 
 /* Role of a client, from its certificate. */
-enum role { ROLE_NONE, ROLE_INSTITUTION, ROLE_INSURER, ROLE_OPERATOR };
+enum role { ROLE_NONE, ROLE_INSTITUTION, ROLE_INSURER, ROLE_OPERATOR, ROLE_PORTAL };
 
 /* Who speaks on a connection. */
 struct caller {
@@ -68,6 +68,7 @@ struct service_figures {
     struct journal_figures journal;
     struct card_trust_figures certificates;
     uint64_t store_errors; /* operations that failed because of the store */
+    uint64_t changes;      /* changes made: registrations ... */
 };
 struct service_figures service_figures(struct service *service);
 
@@ -112,3 +113,15 @@ void service_card_challenge(struct scope *scope, struct service_worker *worker,
 /* E1, E2, K1-K3: eligibility by a registered card. */
 void service_check_by_card(struct scope *scope, struct service_worker *worker,
                            const struct service_request *request, struct service_outcome *outcome);
+
+/* A challenge for a card at the portal; the body is not looked at. */
+void service_portal_challenge(struct scope *scope, struct service_worker *worker,
+                              const struct service_request *request,
+                              struct service_outcome *outcome);
+/* P1: what a person sees of themselves. */
+void service_portal_status(struct scope *scope, struct service_worker *worker,
+                           const struct service_request *request, struct service_outcome *outcome);
+/* R1: registers the person of the card, and answers as service_portal_status(). */
+void service_portal_registration(struct scope *scope, struct service_worker *worker,
+                                 const struct service_request *request,
+                                 struct service_outcome *outcome);

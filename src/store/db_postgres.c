@@ -19,6 +19,7 @@
 #define SESSION_ALL                                                                                \
     "SET plan_cache_mode = force_generic_plan; SET jit = off; SET standard_conforming_strings = "  \
     "on;"
+#define SESSION_SOON "SET lock_timeout = '1s'"
 #define SESSION_READ "SET default_transaction_read_only = on; SET statement_timeout = '10s'"
 /* One writer at a time, as with SQLite: any number that nobody else uses. */
 #define BEGIN_WRITE "BEGIN; SELECT pg_advisory_xact_lock(7310230)"
@@ -303,6 +304,8 @@ static enum status begin_session(struct scope *scope, struct db_postgres *self)
     if (PQstatus(self->connection) != CONNECTION_OK)
         return scope_fail(scope, CAUSE_STORE_UNAVAILABLE, "postgres: cannot connect");
     TRY(db_postgres_exec(scope, self, SESSION_ALL));
+    if (self->mode == STORE_WRITE_SOON)
+        return db_postgres_exec(scope, self, SESSION_SOON);
     return self->mode == STORE_READ ? db_postgres_exec(scope, self, SESSION_READ) : STATUS_OK;
 }
 

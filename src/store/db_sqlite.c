@@ -17,6 +17,7 @@
 #define PRAGMAS_WRITE "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"
 #define BUSY_READ 2000 /* milliseconds to wait for a lock */
 #define BUSY_WRITE 10000
+#define BUSY_WRITE_SOON 1000
 
 static struct db_sqlite *sqlite_of(struct store *store)
 {
@@ -294,6 +295,13 @@ static void create_file(const char *path)
         close(file);
 }
 
+static int busy_milliseconds(enum store_mode mode)
+{
+    if (mode == STORE_READ)
+        return BUSY_READ;
+    return mode == STORE_WRITE_SOON ? BUSY_WRITE_SOON : BUSY_WRITE;
+}
+
 static enum status open_file(struct scope *scope, struct db_sqlite *self, const char *path,
                              enum store_mode mode)
 {
@@ -309,7 +317,7 @@ static enum status open_file(struct scope *scope, struct db_sqlite *self, const 
     if (code != SQLITE_OK)
         return db_sqlite_fail(scope, self, code, "open");
     sqlite3_extended_result_codes(self->db, 0);
-    sqlite3_busy_timeout(self->db, mode == STORE_READ ? BUSY_READ : BUSY_WRITE);
+    sqlite3_busy_timeout(self->db, busy_milliseconds(mode));
     TRY(db_sqlite_exec(scope, self, PRAGMAS_ALL));
     if (mode == STORE_READ)
         return STATUS_OK;

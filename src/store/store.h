@@ -24,8 +24,9 @@
 struct store; /* opaque: one connection */
 
 enum store_mode {
-    STORE_READ,   /* queries only; many at once */
-    STORE_WRITE,  /* one writer */
+    STORE_READ,       /* queries only; many at once */
+    STORE_WRITE,      /* one writer */
+    STORE_WRITE_SOON, /* the same, but waits a second at most for another writer to end */
     STORE_CREATE, /* makes the database where it is missing, applies migrations, then as WRITE */
 };
 

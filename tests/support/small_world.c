@@ -22,24 +22,29 @@ struct card_kind {
     enum certificate_state state;
     bool registered; /* for insurance use */
     bool known;      /* its serial is in the store */
+    unsigned protection;
 };
 
 static const struct card_kind kinds[] = {
-    {"valid", 36, 0, CERTIFICATE_CURRENT, true, true},
-    {"alert", 0, 40, CERTIFICATE_CURRENT, true, true},
-    {"grace", 0, -20, CERTIFICATE_CURRENT, true, true},
-    {"lapsed", -6, 0, CERTIFICATE_CURRENT, true, true},
-    {"revoked", 36, 0, CERTIFICATE_REVOKED, true, true},
-    {"superseded", 3, 0, CERTIFICATE_SUPERSEDED, true, true},
-    {"unregistered", 36, 0, CERTIFICATE_CURRENT, false, true},
-    {"unknown", 36, 0, CERTIFICATE_CURRENT, true, false},
-    {"forged", 36, 0, CERTIFICATE_CURRENT, true, true}, /* signed by a CA that is not trusted */
+    {"valid", 36, 0, CERTIFICATE_CURRENT, true, true, 0},
+    {"alert", 0, 40, CERTIFICATE_CURRENT, true, true, 0},
+    {"grace", 0, -20, CERTIFICATE_CURRENT, true, true, 0},
+    {"lapsed", -6, 0, CERTIFICATE_CURRENT, true, true, 0},
+    {"revoked", 36, 0, CERTIFICATE_REVOKED, true, true, 0},
+    {"superseded", 3, 0, CERTIFICATE_SUPERSEDED, true, true, 0},
+    {"unregistered", 36, 0, CERTIFICATE_CURRENT, false, true, 0},
+    {"unknown", 36, 0, CERTIFICATE_CURRENT, true, false, 0},
+    {"ungraced", 0, -20, CERTIFICATE_CURRENT, false, true,
+     0}, /* not registered, and in the grace */
+    {"blocked", 36, 0, CERTIFICATE_CURRENT, false, true, PROTECTION_SELF_REFUSAL},
+    {"forged", 36, 0, CERTIFICATE_CURRENT, true, true, 0}, /* signed by a CA that is not trusted */
 };
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
 #define FORGED (KIND_COUNT - 1)
 
-const char *const small_cards[] = {"valid",      "alert",        "grace",   "lapsed", "revoked",
-                                   "superseded", "unregistered", "unknown", "forged"};
+const char *const small_cards[] = {"valid",    "alert",      "grace",        "lapsed",
+                                   "revoked",  "superseded", "unregistered", "unknown",
+                                   "ungraced", "blocked",    "forged"};
 const size_t small_card_count = sizeof small_cards / sizeof small_cards[0];
 _Static_assert(sizeof small_cards / sizeof small_cards[0] == KIND_COUNT, "one name a kind");
 
@@ -86,7 +91,7 @@ static struct coverage coverage_of(int64_t id, const char *number, const char *b
 
 static enum status put_person(struct scope *scope, struct store *store, int64_t id,
                               const char *name, struct date birth, struct date registered,
-                              const struct coverage *coverage)
+                              unsigned protection, const struct coverage *coverage)
 {
     const struct person person = {
         .person_id = id,
@@ -97,6 +102,7 @@ static enum status put_person(struct scope *scope, struct store *store, int64_t 
         .birth = birth,
         .sex1 = SEX_FEMALE,
         .registered = registered,
+        .protection = protection,
         .coverages = coverage,
         .coverage_count = 1,
     };
@@ -123,7 +129,8 @@ static enum status put_card_holder(struct scope *scope, struct store *store, siz
     snprintf(number, sizeof number, "%d", 9000 + (int)kind);
     coverage = coverage_of(100 + (int64_t)kind, number, "01");
     TRY(put_person(scope, store, id, "札見　太郎", DATE(19800101),
-                   kinds[kind].registered ? DATE(20240101) : DATE_NONE, &coverage));
+                   kinds[kind].registered ? DATE(20240101) : DATE_NONE, kinds[kind].protection,
+                   &coverage));
     return kinds[kind].known ? store_put_certificate(scope, store, &certificate) : STATUS_OK;
 }
 
@@ -136,11 +143,11 @@ static enum status put_people(struct scope *scope, struct store *store, struct d
 
     lost.until = date_first_of_month(date_add_months(today, -1));
     lost.loss_reason = LOSS_OTHER;
-    TRY(put_person(scope, store, SMALL_VALID, "山田　花子", DATE(19850203), DATE(20240101),
+    TRY(put_person(scope, store, SMALL_VALID, "山田　花子", DATE(19850203), DATE(20240101), 0,
                    &valid));
-    TRY(put_person(scope, store, SMALL_TWIN_A, "双子　一", DATE(20150505), DATE_NONE, &twin_a));
-    TRY(put_person(scope, store, SMALL_TWIN_B, "双子　二", DATE(20150505), DATE_NONE, &twin_b));
-    return put_person(scope, store, SMALL_LOST, "田中　三郎", DATE(19700101), DATE_NONE, &lost);
+    TRY(put_person(scope, store, SMALL_TWIN_A, "双子　一", DATE(20150505), DATE_NONE, 0, &twin_a));
+    TRY(put_person(scope, store, SMALL_TWIN_B, "双子　二", DATE(20150505), DATE_NONE, 0, &twin_b));
+    return put_person(scope, store, SMALL_LOST, "田中　三郎", DATE(19700101), DATE_NONE, 0, &lost);
 }
 
 static enum status put_institution(struct scope *scope, struct store *store,
@@ -271,6 +278,7 @@ static enum status make_clients(struct scope *scope, const char *folder, const s
         {"stranger", "institution", small_institution_stranger().digits},
         {"insurer", "insurer", SMALL_INSURER},
         {"operator", "operator", "operations"},
+        {"portal", "portal", "portal"},
         {"norole", "janitor", SMALL_INSTITUTION},
     };
 
@@ -349,7 +357,7 @@ enum status small_proof_make(struct scope *scope, const struct small_proof *proo
     const struct proof_circumstance circumstance = {
         .institution = proof->institution,
         .terminal = "T-1",
-        .mode = IDENTITY_PIN,
+        .mode = proof->mode ? proof->mode : IDENTITY_PIN,
         .time = instant_to_japan14(proof->at),
     };
     unsigned char hash[32];

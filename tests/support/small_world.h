@@ -5,7 +5,7 @@
  *
  *   store.db, card-ca.pem, client-ca.pem, server.pem/.key, and a certificate and key for each of
  *   institution, other (another registered institution), stranger (a code that is not registered),
- *   insurer, operator, expired, alien (of another CA), norole; cards/NAME.der/.key.
+ *   insurer, operator, portal, expired, alien (of another CA), norole; cards/NAME.der/.key.
  */
 #pragma once
 
@@ -27,7 +27,8 @@ enum small_person {
     SMALL_CARDS = 10, /* first of those who differ by their card only, in the order of card_kinds */
 };
 
-/* Cards by name: valid, alert, grace, lapsed, revoked, superseded, unregistered, unknown, forged.
+/* Cards by name: valid, alert, grace, lapsed, revoked, superseded, unregistered, unknown,
+ * ungraced (not registered, in the grace), blocked (self-refusal), forged.
  */
 extern const char *const small_cards[];
 extern const size_t small_card_count;
@@ -48,6 +49,7 @@ struct small_proof {
     struct challenge challenge;
     struct instant at; /* ProofTime; the day asked for is its day */
     unsigned consents;
+    enum identity_mode mode; /* 0 = PIN */
 };
 MUST_CHECK enum status small_proof_make(struct scope *scope, const struct small_proof *proof,
                                         struct oqs_card_inquiry *out);

@@ -20,6 +20,8 @@ static void a_subject_names_role_and_code(void **state)
     assert_string_equal(caller.insurer.digits, "06139992");
     caller = (struct caller){0};
     assert_int_equal(client_role("operator", "operations", &caller), ROLE_OPERATOR);
+    caller = (struct caller){0};
+    assert_int_equal(client_role("portal", "portal", &caller), ROLE_PORTAL);
 }
 
 static void a_subject_that_names_something_else_has_no_role(void **state)

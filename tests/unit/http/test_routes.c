@@ -27,19 +27,22 @@ static void checks_are_for_institutions_and_figures_for_operators(void **state)
 {
     static const struct {
         const char *method, *path;
-        bool allowed[4]; /* none, institution, insurer, operator */
+        bool allowed[5]; /* none, institution, insurer, operator, portal */
     } rows[] = {
-        {"GET", "/healthz", {true, true, true, true}},
+        {"GET", "/healthz", {true, true, true, true, true}},
         {"GET", "/metrics", {false, false, false, true}},
         {"POST", "/v1/eligibility/numbers", {false, true, false, false}},
         {"POST", "/v1/eligibility/card/challenge", {false, true, false, false}},
         {"POST", "/v1/eligibility/card", {false, true, false, false}},
+        {"POST", "/v1/portal/challenge", {[ROLE_PORTAL] = true}},
+        {"POST", "/v1/portal/status", {[ROLE_PORTAL] = true}},
+        {"POST", "/v1/portal/registration", {[ROLE_PORTAL] = true}},
     };
 
     (void)state;
     assert_int_equal(route_count, sizeof rows / sizeof rows[0]);
     for (size_t i = 0; i < route_count; i++)
-        for (int role = ROLE_NONE; role <= ROLE_OPERATOR; role++)
+        for (int role = ROLE_NONE; role <= ROLE_PORTAL; role++)
             assert_int_equal(
                 route_allows(route_find(rows[i].method, rows[i].path), (enum role)role),
                 rows[i].allowed[role]);

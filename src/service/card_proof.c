@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * card_proof.c - from what a card signed to whose card it is: the steps that a check, a
+ * registration and the portal share. The challenge is used up before anything is verified
+ * (card-and-pki 2.6).
+ */
+#include "service/operation.h"
+
+/* A terminal's clock may be off by this much before its proof is refused. Our choice. */
+#define PROOF_TIME_MICROSECONDS (INT64_C(5) * 60 * 1000000)
+
+static int hex_digit(char byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    if (byte >= 'a' && byte <= 'f')
+        return byte - 'a' + 10;
+    if (byte >= 'A' && byte <= 'F')
+        return byte - 'A' + 10;
+    return -1;
+}
+
+static enum status read_session(struct scope *scope, struct text hex,
+                                unsigned char out[CHALLENGE_SESSION_SIZE])
+{
+    if (hex.size != 2 * (size_t)CHALLENGE_SESSION_SIZE)
+        return scope_fail(scope, CAUSE_CHALLENGE_UNKNOWN, "SessionIdentifier: 32 hex digits");
+    for (size_t i = 0; i < CHALLENGE_SESSION_SIZE; i++) {
+        int high = hex_digit(hex.bytes[2 * i]);
+        int low = hex_digit(hex.bytes[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return scope_fail(scope, CAUSE_CHALLENGE_UNKNOWN, "SessionIdentifier: 32 hex digits");
+        out[i] = (unsigned char)(16 * high + low);
+    }
+    return STATUS_OK;
+}
+
+enum status card_proof_take(struct scope *scope, struct service_worker *worker,
+                            struct institution_code asked, const struct oqs_card_inquiry *inquiry,
+                            struct challenge *out)
+{
+    unsigned char session[CHALLENGE_SESSION_SIZE] = {0};
+
+    TRY(read_session(scope, inquiry->session, session));
+    return challenge_consume(scope, worker->service->challenges, asked, session, out);
+}
+
+/* The proof was made now: a clock that is far off would sign for another time. */
+static enum status proof_time(struct scope *scope, int64_t time)
+{
+    int64_t away = instant_from_japan14(time).microseconds - scope->now.microseconds;
+
+    if (away > PROOF_TIME_MICROSECONDS || away < -PROOF_TIME_MICROSECONDS)
+        return scope_fail(scope, CAUSE_PROOF_TIME_WRONG,
+                          "ProofTime is not the time of the request");
+    return STATUS_OK;
+}
+
+/* E1, E2: the card signed this challenge, here and now, and its certificate is a true one. */
+static enum status verify(struct scope *scope, struct service_worker *worker,
+                          const struct oqs_card_inquiry *inquiry, const struct challenge *challenge,
+                          const char *terminal, struct card_identity *out)
+{
+    const struct proof_circumstance circumstance = {.institution = inquiry->institution,
+                                                    .terminal = terminal,
+                                                    .mode = inquiry->mode,
+                                                    .time = inquiry->time};
+    unsigned char hash[32];
+
+    proof_block_hash(challenge, &circumstance, hash);
+    return card_trust_verify(scope, worker->service->trust, inquiry->certificate, hash,
+                             inquiry->signature, out);
+}
+
+/* By issuer and serial; the dates that count are those the certificate itself bears. */
+static enum status find_holder(struct scope *scope, struct store *store,
+                               const struct card_identity *identity, struct card_holder *out)
+{
+    enum status status =
+        store_find_card_holder(scope, store, identity->issuer, identity->serial, out);
+
+    if (status == STATUS_NOT_FOUND) {
+        scope_forgive(scope);
+        return scope_fail(scope, CAUSE_CARD_SERIAL_UNKNOWN, "no holder of this serial");
+    }
+    out->certificate.not_before = identity->not_before;
+    out->certificate.expires = identity->expires;
+    return status;
+}
+
+enum status card_proof_holder(struct scope *scope, struct service_worker *worker,
+                              const struct oqs_card_inquiry *inquiry,
+                              const struct challenge *challenge, const char *terminal,
+                              struct card_holder *out)
+{
+    struct card_identity identity = {0};
+
+    TRY(proof_time(scope, inquiry->time));
+    TRY(verify(scope, worker, inquiry, challenge, terminal, &identity));
+    return find_holder(scope, worker->store, &identity, out);
+}
