@@ -210,6 +210,7 @@ enum status card_check(struct scope *scope, const struct reader *reader,
         .class = reader->class,
         .time = instant_to_japan14(scope->now),
         .consents = presentation->consents,
+        .registers = presentation->registers,
     };
     int64_t since = steady_microseconds();
     enum status status = STATUS_OK;

@@ -98,14 +98,25 @@ static enum cause read_last_try(struct text value, struct presentation *out)
     return out->last_try || text_is(value, "no") ? CAUSE_NONE : CAUSE_CODE_VALUE_WRONG;
 }
 
+static enum cause read_register(struct text value, struct presentation *out)
+{
+    out->registers = text_is(value, "yes");
+    return out->registers || text_is(value, "no") ? CAUSE_NONE : CAUSE_CODE_VALUE_WRONG;
+}
+
 /* One row a line; a row's place is its bit in seen. */
 static const struct {
     const char *name;
     enum cause (*read)(struct text value, struct presentation *out);
     bool needed;
 } lines[] = {
-    {"card", read_card, false},       {"mode", read_mode, true}, {"pin", read_pin, false},
-    {"consent", read_consent, false}, {"on", read_on, false},    {"last-try", read_last_try, false},
+    {"card", read_card, false},
+    {"mode", read_mode, true},
+    {"pin", read_pin, false},
+    {"consent", read_consent, false},
+    {"on", read_on, false},
+    {"last-try", read_last_try, false},
+    {"register", read_register, false},
 };
 
 static enum status read_line(struct scope *scope, struct text line, int number, unsigned *seen,

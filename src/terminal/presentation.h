@@ -11,6 +11,7 @@
  *   consent  = limit,disease,checkup,medication,diagnosis,operation   or none
  *   on       = 2026-11-05               the day to check; today without it
  *   last-try = yes                      go on though the card would lock at one more wrong PIN
+ *   register = yes                      the patient wants to use the card as insurance card (R1)
  *
  * mode is needed.
  */
@@ -32,6 +33,7 @@ struct presentation {
     unsigned consents; /* CONSENT_ bits */
     struct date on;    /* DATE_NONE = today */
     bool last_try;
+    bool registers;
 };
 
 /*

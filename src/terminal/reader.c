@@ -215,6 +215,12 @@ static void add_expiry(struct text_buffer *buffer, struct date expires)
     add_member(buffer, "card_expires", text_of(iso));
 }
 
+/* R1: the patient may say yes now; presenting again with register = yes registers. */
+static bool offers_registration(const struct card_check *check)
+{
+    return text_is(check->summary.code, failure_text(CAUSE_CARD_NOT_REGISTERED)->code);
+}
+
 /* No name, no number: the person stands in the face file only. */
 static enum status write_json(struct scope *scope, const struct session *session, struct text *out)
 {
@@ -239,6 +245,8 @@ static enum status write_json(struct scope *scope, const struct session *session
     text_buffer_add_string(&buffer, "\"en\":");
     json_text_add(&buffer, message_en(session, code_string));
     text_buffer_add_string(&buffer, "},");
+    if (offers_registration(check))
+        text_buffer_add_string(&buffer, "\"registration_offered\":true,");
     if (session->face[0])
         add_member(&buffer, "face_file", text_of(session->face));
     if (check->tries_left >= 0)

@@ -19,7 +19,7 @@ static void e2_a_presentation_says_card_mode_and_consents(void **state)
                                        TEXT("\xEF\xBB\xBF# demo\r\ncard = cards/a b.card\r\n"
                                             "mode=pin\r\n pin = 0412 \r\n\r\n"
                                             "consent = limit, checkup ,operation\r\n"
-                                            "on = 2026-11-05\r\nlast-try = yes"),
+                                            "on = 2026-11-05\r\nlast-try = yes\r\nregister = yes"),
                                        &read),
                      STATUS_OK);
     assert_string_equal(read.card, "cards/a b.card");
@@ -28,6 +28,7 @@ static void e2_a_presentation_says_card_mode_and_consents(void **state)
     assert_int_equal(read.consents, CONSENT_LIMIT | CONSENT_CHECKUP | CONSENT_OPERATION);
     assert_int_equal(read.on.yyyymmdd, 20261105);
     assert_true(read.last_try);
+    assert_true(read.registers); /* R1 */
     presentation_wipe(&read);
     assert_string_equal(read.pin, "");
 }
