@@ -79,6 +79,28 @@ struct certificate_life certificate_life_on(const struct authentication_certific
     return life;
 }
 
+/* The n-th birthday after a day. */
+static struct date birthday_after(struct date birth, struct date day, int n)
+{
+    return date_birthday(birth, date_age(birth, day) + n);
+}
+
+struct date card_expiry(struct date birth, struct date issued)
+{
+    bool young = date_before(issued, date_birthday(birth, POLICY_CARD_ADULT_AGE));
+
+    return birthday_after(birth, issued, young ? POLICY_CARD_YEARS_YOUNG : POLICY_CARD_YEARS);
+}
+
+struct date certificate_expiry(struct date birth, struct date issued, bool renewal,
+                               struct date card_expires)
+{
+    struct date last = birthday_after(
+        birth, issued, renewal ? POLICY_CERTIFICATE_BIRTHDAY_RENEWED : POLICY_CERTIFICATE_BIRTHDAY);
+
+    return date_before(card_expires, last) ? card_expires : last;
+}
+
 const char *certificate_phase_name(enum certificate_phase phase)
 {
     return phases[phase].name;

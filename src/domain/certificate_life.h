@@ -53,6 +53,15 @@ struct certificate_life {
     const char *rule;       /* "K1.valid" ... as in domain/rule.h */
 };
 
+/* The last day of a card: the tenth birthday after its issue, the fifth for the young. */
+struct date card_expiry(struct date birth, struct date issued);
+/*
+ * The last day of a certificate: the fifth birthday after its issue, the sixth where it renews one
+ * in its last months, and never later than the card itself (card-and-pki 2.3).
+ */
+struct date certificate_expiry(struct date birth, struct date issued, bool renewal,
+                               struct date card_expires);
+
 /* Decides what a certificate allows on a day. Cannot fail. */
 struct certificate_life certificate_life_on(const struct authentication_certificate *certificate,
                                             struct date on);

@@ -13,10 +13,13 @@ enum row {
     D6,
     D7,
     D8,
+    D8_TOLD,
     D9,
     D10,
     D11,
+    D11_TOLD,
     D12,
+    D12_TOLD,
     D13,
     D14,
     D15,
@@ -30,6 +33,8 @@ enum row {
 #define ORAL_EN "orally, that it still holds"
 #define FORM_JA "被保険者資格申立書の記入"
 #define FORM_EN "to fill in the eligibility declaration"
+#define TOLD_JA "現在の資格の番号等と、被保険者資格申立書の記入"
+#define TOLD_EN "the numbers as far as known, and to fill in the eligibility declaration"
 #define SHARE_JA "通常の負担割合(3割等)"
 #define SHARE_EN "the proper share (30 % etc.), never 100 %"
 #define CURRENT_JA "現在の資格で請求(①)"
@@ -70,9 +75,11 @@ static const struct desk_step rows[ROWS] = {
     [D7] = {"D7", RULE_E6_D07, CLAIM_CURRENT, false, "氏名・生年月日・性別・住所",
             "name, birth date, sex and address", SHARE_JA, SHARE_EN, CURRENT_JA, CURRENT_EN,
             "見つかった保険者", "the insurer found"},
-    [D8] = {"D8", RULE_E6_D08, CLAIM_CURRENT, false, "新しい資格の番号、書面があれば提示",
-            "the new numbers, and a paper if there is one", SHARE_JA, SHARE_EN, CURRENT_JA,
-            CURRENT_EN, "新しい保険者", "the new insurer"},
+    [D8] = {"D8", RULE_E6_D08, CLAIM_CURRENT, false, "新しい資格の書面の提示",
+            "to show the paper of the new coverage", SHARE_JA, SHARE_EN, CURRENT_JA, CURRENT_EN,
+            "新しい保険者", "the new insurer"},
+    [D8_TOLD] = {"D8", RULE_E6_D08, CLAIM_CURRENT, true, TOLD_JA, TOLD_EN, SHARE_JA, SHARE_EN,
+                 CURRENT_JA, CURRENT_EN, "新しい保険者", "the new insurer"},
     [D9] = {"D9", RULE_E6_D09, CLAIM_FORMER, true, FORM_JA, FORM_EN, SHARE_JA, SHARE_EN, FORMER_JA,
             FORMER_EN, "新しい保険者が分かれば振替、分からなければ請求書の保険者",
             "the new insurer where one is found, else the one on the claim"},
@@ -85,12 +92,19 @@ static const struct desk_step rows[ROWS] = {
              "(1) current, (2) former, (3) unknown, whichever comes first; with nothing known, (3)",
              "段階に応じた保険者、なければ按分",
              "as the step reached; else insurers share the cost"},
+    [D11_TOLD] = {"D11", RULE_E6_D11, CLAIM_CURRENT, true, TOLD_JA "、マイナンバーカードの提示",
+                  TOLD_EN ", and to show the card", SHARE_JA, SHARE_EN, CURRENT_JA, CURRENT_EN,
+                  "申告された保険者(資格が変わっていれば振替)",
+                  "the insurer told, or the one the claim is moved to"},
     [D12] = {"D12", RULE_E6_D12, CLAIM_FORMER, true, FORM_JA, FORM_EN, SHARE_JA, SHARE_EN,
              FORMER_JA, FORMER_EN, "新しい保険者が分かれば振替、分からなければ請求書の保険者",
              "the new insurer where one is found, else the one on the claim"},
-    [D13] = {"D13", RULE_E6_D13, CLAIM_CURRENT, false, "電子証明書の更新を案内",
-             "to renew the certificate", SHARE_JA, SHARE_EN, CURRENT_JA, CURRENT_EN, SHOWN_JA,
-             SHOWN_EN},
+    [D12_TOLD] = {"D12", RULE_E6_D12, CLAIM_CURRENT, true, TOLD_JA, TOLD_EN, SHARE_JA, SHARE_EN,
+                  CURRENT_JA, CURRENT_EN, "新しい保険者", "the new insurer"},
+    [D13] = {"D13", RULE_E6_D13, CLAIM_CURRENT, false,
+             "特になし(診療情報等の同意は求めない)。電子証明書の更新を案内",
+             "nothing more, and no consent to medical information; advise renewal", SHARE_JA,
+             SHARE_EN, CURRENT_JA, CURRENT_EN, SHOWN_JA, SHOWN_EN},
     [D14] = {"D14", RULE_E6_D14, CLAIM_CURRENT, false, "書面の内容に変更がないことを口頭で確認",
              ORAL_EN, SHARE_JA, SHARE_EN, CURRENT_JA, CURRENT_EN, PAPER_JA, PAPER_EN},
     [D15] = {"D15", RULE_E6_D15, CLAIM_CURRENT, false, "日雇特例被保険者の受給資格者票等の提示",
@@ -189,13 +203,17 @@ static enum row by_memory(const struct desk_case *desk)
         return D6;
     if (desk->outage_mode)
         return D7;
-    return desk->known == KNOWN_CHANGED ? D12 : D11;
+    if (desk->known == KNOWN_CHANGED)
+        return desk->new_coverage_told ? D12_TOLD : D12;
+    return desk->new_coverage_told ? D11_TOLD : D11;
 }
 
 /* The screen says invalid. A paper shows the new coverage: that is D8 as well. */
 static enum row by_invalid(const struct desk_case *desk)
 {
-    return desk->new_coverage_told || by_paper(desk) != ROWS ? D8 : D9;
+    if (by_paper(desk) != ROWS)
+        return D8;
+    return desk->new_coverage_told ? D8_TOLD : D9;
 }
 
 static enum row by_no_information(const struct desk_case *desk)
@@ -205,7 +223,7 @@ static enum row by_no_information(const struct desk_case *desk)
     if (paper != ROWS)
         return paper;
     if (desk->new_coverage_told)
-        return D8;
+        return D8_TOLD;
     if (desk->known == KNOWN_SAME)
         return D6;
     return desk->known == KNOWN_CHANGED ? D12 : D10;

@@ -44,33 +44,34 @@ static struct date draw_first_issue(struct draw *draw, struct date birth, struct
 }
 
 static struct authentication_certificate make(const struct person *person, size_t n,
-                                              struct date from, int birthday)
+                                              struct date from, struct date expires)
 {
     return (struct authentication_certificate){
         .issuer = ISSUER_FIRST,
         .serial = card_life_serial(person->person_id, n),
         .person_id = person->person_id,
         .not_before = from,
-        .expires = date_birthday(person->birth, birthday),
+        .expires = expires,
         .state = CERTIFICATE_CURRENT,
     };
 }
 
-/* Follows the renewals up to T. The fifth birthday after the issue, the sixth after a renewal. */
+/* Follows the renewals up to T; a card that ends meanwhile is replaced. */
 static void draw_certificates(struct draw *draw, struct card_life *life,
                               const struct person *person, struct date on)
 {
     struct date from = draw_first_issue(draw, person->birth, on);
-    int years = 5;
+    bool renewal = false;
 
     while (life->count < CARD_LIFE_MAX - 1) {
         size_t at = life->count++;
         struct authentication_certificate *made = &life->certificates[at];
-        *made = make(person, at, from, date_age(person->birth, from) + years);
+        *made =
+            make(person, at, from, certificate_expiry(person->birth, from, renewal, DATE_NEVER));
         life->newest = at;
         from = date_add_days(date_add_months(made->expires, -POLICY_ALERT_MONTHS), 1);
         from = date_add_days(from, draw_below(draw, 90));
-        years = 6;
+        renewal = true;
         if (date_before(on, from) || life->count == CARD_LIFE_MAX - 1 ||
             !draw_chance(draw, RENEWED_RATE))
             return;

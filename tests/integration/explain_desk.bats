@@ -62,6 +62,35 @@ END
     [[ "$output" == *"申立書"*"declaration"* ]]
 }
 
+@test "e6_ explain desk: each of the sixteen rows, in text and for programs" {
+    while read -r row declaration claim options; do
+        explain desk --on 2026-11-05 $options
+        [ "$(echo "$output" | jq -r '"\(.row) \(.declaration) \(.claim)"')" = "$row $declaration $claim" ]
+        echo "$output" | jq -e 'all(.desk_ja, .desk_en, .asked_ja, .asked_en, .pays_ja, .pays_en,
+            .claimed_ja, .claimed_en, .payer_ja, .payer_en, .source; length > 0)'
+        run "$SHIKAKU" explain desk --on 2026-11-05 $options
+        [[ "$output" == *"行 / row: $row"*"窓口では / at the desk:"*"患者の支払い / the patient pays:"*"請求 / the claim:"* ]]
+    done <<END
+D1 false 1 --situation card_valid --holds card
+D2 false 1 --situation face_failed --holds card
+D3 false 1 --situation card_unreadable --holds card,portal
+D4 false 1 --situation card_unreadable --holds card,notice
+D5 false 1 --situation no_card --holds certificate
+D6 false 1 --situation no_network --holds card --known same
+D7 false 1 --situation reader_broken --holds card --outage-mode
+D8 true 1 --situation invalid --holds card --new-coverage-told
+D8 false 1 --situation invalid --holds card,notice
+D9 true 2 --situation invalid --holds card
+D10 true 3 --situation no_information --holds card
+D11 true 3 --situation reader_broken --holds card
+D12 true 2 --situation no_network --holds card --known changed
+D13 false 1 --situation certificate_grace --holds card
+D14 false 1 --situation certificate_lapsed --holds certificate
+D15 false 1 --situation not_in_system
+D16 false 0 --situation no_card
+END
+}
+
 @test "wrong input is named" {
     for wrong in 'certificate' 'certificate --expires 2025-02-30' \
         'certificate --expires 2025-01-01 --issued 2025-01-02' 'service-class --facility pharmacy' \

@@ -147,6 +147,32 @@ static void every_phase_has_a_name_and_a_rule(void **state)
     assert_non_null(rule_find(certificate_life_on(&certificate, DATE(20190101)).rule));
 }
 
+static void k1_a_certificate_ends_on_the_earliest_of_its_days(void **state)
+{
+    const struct date birth = DATE(19850502);
+
+    (void)state;
+    /* the two that are published: issued 2019-07-26, 2025-10-27 */
+    assert_int_equal(certificate_expiry(birth, DATE(20190726), false, DATE_NEVER).yyyymmdd,
+                     20240502);
+    assert_int_equal(certificate_expiry(DATE(19900217), DATE(20251027), false, DATE_NEVER).yyyymmdd,
+                     20300217);
+    /* renewed in its last months: the sixth birthday */
+    assert_int_equal(certificate_expiry(birth, DATE(20240301), true, DATE_NEVER).yyyymmdd,
+                     20290502);
+    /* issued on the birthday itself, and the day before */
+    assert_int_equal(certificate_expiry(birth, DATE(20240502), false, DATE_NEVER).yyyymmdd,
+                     20290502);
+    assert_int_equal(certificate_expiry(birth, DATE(20240501), false, DATE_NEVER).yyyymmdd,
+                     20280502);
+    /* cut to the card's end */
+    assert_int_equal(certificate_expiry(birth, DATE(20240502), false, DATE(20280101)).yyyymmdd,
+                     20280101);
+    assert_int_equal(card_expiry(birth, DATE(20190726)).yyyymmdd, 20290502);
+    assert_int_equal(card_expiry(DATE(20080401), DATE(20260331)).yyyymmdd, 20300401); /* 17 */
+    assert_int_equal(card_expiry(DATE(20080401), DATE(20260401)).yyyymmdd, 20360401); /* 18 */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +185,7 @@ int main(void)
         cmocka_unit_test(k1_the_issuers_word_goes_before_the_calendar),
         cmocka_unit_test(k3_a_certificate_without_an_end_is_lapsed),
         cmocka_unit_test(every_phase_has_a_name_and_a_rule),
+        cmocka_unit_test(k1_a_certificate_ends_on_the_earliest_of_its_days),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
