@@ -188,6 +188,8 @@ static const char *operation_name(enum journal_operation operation)
         [JOURNAL_REFUSED_CLIENT] = "refused_client",
         [JOURNAL_REGISTRATION] = "registration",
         [JOURNAL_PORTAL] = "portal",
+        [JOURNAL_MOBILE_DEVICE] = "mobile_device",
+        [JOURNAL_MOBILE_CONSENT] = "mobile_consent",
     };
     size_t at = (size_t)operation;
 

@@ -346,21 +346,39 @@ static struct eligibility valid_by_card(const struct person *person,
     return eligibility;
 }
 
+/* E1: what holds of a person who was identified by a card. */
+static struct eligibility of_holder(const struct person *person,
+                                    const struct certificate_life *life, struct date on,
+                                    unsigned consents)
+{
+    const struct coverage *coverage = coverage_on(person, on);
+
+    if (person->register_difference == DIFFERENCE_STOPS_ALL)
+        return answer(VALIDITY_NONE, rule_at(RULE_E1_REGISTER_STOPPED));
+    if (coverage)
+        return valid_by_card(person, coverage, life, on, consents);
+    coverage = coverage_last_lost(person, on);
+    if (coverage)
+        return lost_answer(person, coverage, on);
+    return answer(VALIDITY_NONE, rule_at(rule_of_none(person, on)));
+}
+
 struct eligibility eligibility_by_card(const struct person *person,
                                        const struct authentication_certificate *certificate,
                                        struct date on, unsigned consents)
 {
     struct card_use use = eligibility_card_use(person, certificate, on);
-    const struct coverage *coverage = coverage_on(person, on);
 
-    if (use.refusal != CAUSE_NONE)
-        return answer(VALIDITY_NONE, use.rule);
-    if (person->register_difference == DIFFERENCE_STOPS_ALL)
-        return answer(VALIDITY_NONE, rule_at(RULE_E1_REGISTER_STOPPED));
-    if (coverage)
-        return valid_by_card(person, coverage, &use.life, on, consents);
-    coverage = coverage_last_lost(person, on);
-    if (coverage)
-        return lost_answer(person, coverage, on);
-    return answer(VALIDITY_NONE, rule_at(rule_of_none(person, on)));
+    return use.refusal != CAUSE_NONE ? answer(VALIDITY_NONE, use.rule)
+                                     : of_holder(person, &use.life, on, consents);
+}
+
+struct eligibility eligibility_by_consent(const struct person *person, struct date on,
+                                          unsigned consents)
+{
+    const struct certificate_life life = {.phase = PHASE_VALID, .check = true, .medical = true};
+
+    if (person->protection & PROTECTION_SELF_REFUSAL)
+        return answer(VALIDITY_NONE, rule_at(RULE_R1_REFUSED));
+    return of_holder(person, &life, on, consents);
 }

@@ -114,3 +114,10 @@ enum cause eligibility_card_refusal(const struct person *person,
 struct eligibility eligibility_by_card(const struct person *person,
                                        const struct authentication_certificate *certificate,
                                        struct date on, unsigned consents);
+
+/*
+ * E3, class 2: the same by a consent that the person gave before, with a card that could be used
+ * then; consents: those given. VALIDITY_NONE under a self-refusal.
+ */
+struct eligibility eligibility_by_consent(const struct person *person, struct date on,
+                                          unsigned consents);

@@ -44,6 +44,9 @@ struct oqs_inquiry {
     size_t unknown_elements;             /* ignored, noted */
 };
 
+/* What a person does with the consents given by phone or tablet (E3, class 2). */
+enum consent_action { CONSENT_VIEW = 1, CONSENT_RENEW = 2, CONSENT_WITHDRAW = 3 };
+
 /*
  * A card's proof (our own message, same envelope: MessageBody/CardProof). Binary values are base64.
  * What the card signed: proof/challenge.h.
@@ -52,16 +55,20 @@ struct oqs_card_inquiry {
     struct date on;
     struct institution_code institution;
     struct text file_identifier;
-    struct text session;      /* SessionIdentifier: 32 hex digits from the challenge */
-    struct text terminal;     /* TerminalIdentifier: 1 to 20 letters, digits, hyphens */
-    enum identity_mode mode;  /* IdentityMode: 1 face, 2 PIN, 3 visual */
-    struct text staff;        /* StaffIdentifier: 1 to 20 letters, digits, hyphens; or empty */
-    enum service_class class; /* ServiceClass: 1 where the element is missing */
-    int64_t time;             /* ProofTime: yyyyMMddHHmmss, Japan */
-    struct text certificate;  /* Certificate: DER, decoded */
-    struct text signature;    /* Signature: 256 bytes, decoded */
-    unsigned consents;        /* from the ...ConsFlg elements */
-    unsigned registers;       /* RegistrationConsFlg: 1 = the person wants to register (R1) */
+    struct text session;        /* SessionIdentifier: 32 hex digits from the challenge */
+    struct text terminal;       /* TerminalIdentifier: 1 to 20 letters, digits, hyphens */
+    enum identity_mode mode;    /* IdentityMode: 1 face, 2 PIN, 3 visual */
+    struct text staff;          /* StaffIdentifier: 1 to 20 letters, digits, hyphens; or empty */
+    enum service_class class;   /* ServiceClass: 1 where the element is missing */
+    int64_t time;               /* ProofTime: yyyyMMddHHmmss, Japan */
+    struct text certificate;    /* Certificate: DER, decoded */
+    struct text signature;      /* Signature: 256 bytes, decoded */
+    unsigned consents;          /* from the ...ConsFlg elements */
+    struct text device, secret; /* DeviceIdentifier, DeviceSecret: of a phone or tablet (E3) */
+    struct date consent_until;  /* ConsentLimitDate: class 2 */
+    enum consent_action action; /* ConsentAction, at the portal */
+    struct institution_code consent_to; /* ConsentInstitutionCode, at the portal */
+    unsigned registers; /* RegistrationConsFlg: 1 = the person wants to register (R1) */
     size_t unknown_elements;
 };
 

@@ -13,6 +13,8 @@
 #define TERMINAL_MAX 20
 #define STAFF_MAX 20
 #define SESSION_DIGITS 32
+#define DEVICE_DIGITS 32
+#define SECRET_DIGITS 64
 
 static const struct field header_fields[] = {
     FIELD("QualificationConfirmationDate", FIELD_DATE, struct oqs_card_inquiry, on,
@@ -54,6 +56,14 @@ static const struct field proof_fields[] = {
     CONSENT("PharmacistsInfoConsFlg", CONSENT_MEDICATION),
     CONSENT("DiagnosisInfoConsFlg", CONSENT_DIAGNOSIS),
     CONSENT("OperationInfoConsFlg", CONSENT_OPERATION),
+    FIELD("DeviceIdentifier", FIELD_HEX, struct oqs_card_inquiry, device, .max = DEVICE_DIGITS),
+    FIELD("DeviceSecret", FIELD_HEX, struct oqs_card_inquiry, secret, .max = SECRET_DIGITS),
+    FIELD("ConsentLimitDate", FIELD_DATE, struct oqs_card_inquiry, consent_until,
+          .required = false),
+    FIELD("ConsentAction", FIELD_CODE, struct oqs_card_inquiry, action, .min = CONSENT_VIEW,
+          .max = CONSENT_WITHDRAW, .digits = 1),
+    FIELD("ConsentInstitutionCode", FIELD_INSTITUTION, struct oqs_card_inquiry, consent_to,
+          .required = false),
     FIELD("RegistrationConsFlg", FIELD_FLAG, struct oqs_card_inquiry, registers, .bit = 1),
 };
 

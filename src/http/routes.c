@@ -21,6 +21,21 @@ const struct route routes[] = {
      NULL},
     {"POST", "/v1/portal/registration", "portal_registration", ROLE_BIT(ROLE_PORTAL),
      service_portal_registration, NULL},
+    {"POST", "/v1/portal/consents", "portal_consents", ROLE_BIT(ROLE_PORTAL),
+     service_portal_consents, NULL},
+    {"POST", "/v1/mobile/code", "mobile_code", ROLE_BIT(ROLE_INSTITUTION), service_mobile_code,
+     NULL},
+    {"POST", "/v1/mobile/withdrawal", "mobile_withdrawal", ROLE_BIT(ROLE_INSTITUTION),
+     service_mobile_withdrawal, NULL},
+    {"POST", "/v1/mobile/results", "mobile_results", ROLE_BIT(ROLE_INSTITUTION),
+     service_mobile_results, NULL},
+    /* a device has no certificate: code or secret stand in the message */
+    {"POST", "/v1/mobile/activation", "mobile_activation", 0, service_mobile_activation, NULL},
+    {"POST", "/v1/mobile/challenge", "mobile_challenge", 0, service_mobile_challenge, NULL},
+    {"POST", "/v1/mobile/check", "mobile_check", 0, service_mobile_check, NULL},
+    {"POST", "/v1/mobile/web/challenge", "web_challenge", ROLE_BIT(ROLE_PORTAL),
+     service_web_challenge, NULL},
+    {"POST", "/v1/mobile/web/check", "web_check", ROLE_BIT(ROLE_PORTAL), service_web_check, NULL},
 };
 const size_t route_count = sizeof routes / sizeof routes[0];
 _Static_assert(sizeof routes / sizeof routes[0] <= ROUTES_MAX, "metrics have a row a route");

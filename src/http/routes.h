@@ -27,7 +27,7 @@ struct route {
 };
 
 #define ROLE_BIT(role) (1U << (role))
-#define ROUTES_MAX 16
+#define ROUTES_MAX 48
 
 /* All routes. */
 extern const struct route routes[];

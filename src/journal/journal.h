@@ -26,6 +26,8 @@ enum journal_operation {
     JOURNAL_REFUSED_CLIENT = 5,   /* a connection whose certificate was not accepted */
     JOURNAL_REGISTRATION = 6,     /* R1: a person was registered for insurance use */
     JOURNAL_PORTAL = 7,           /* P1: the portal asked for a person */
+    JOURNAL_MOBILE_DEVICE = 8,    /* E3: a phone or tablet was activated, or a code issued for it */
+    JOURNAL_MOBILE_CONSENT = 9,   /* E3, class 2: an institution fetched a result by a consent */
 };
 
 /* One record. Strings are borrowed and at most 64 bytes; NULL = none. */

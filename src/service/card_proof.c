@@ -99,3 +99,35 @@ enum status card_proof_holder(struct scope *scope, struct service_worker *worker
     TRY(verify(scope, worker, inquiry, challenge, terminal, &identity));
     return find_holder(scope, worker->store, &identity, out);
 }
+
+/* K1-K3: may this card be used at all that day? Then E1: what holds of its holder. */
+enum status decide_by_card(struct scope *scope, struct store *store,
+                           const struct card_holder *holder, struct date on, unsigned consents,
+                           struct eligibility *out)
+{
+    struct card_use use = eligibility_card_use(&holder->person, &holder->certificate, on);
+
+    if (use.refusal == CAUSE_CARD_NOT_REGISTERED)
+        return fail_unregistered(scope, store, holder->person.person_id, use.rule);
+    if (use.refusal != CAUSE_NONE)
+        return scope_fail(scope, use.refusal, "%s", use.rule->id);
+    *out = eligibility_by_card(&holder->person, &holder->certificate, on, consents);
+    return STATUS_OK;
+}
+
+enum status record_inquiry(struct scope *scope, const struct oqs_card_inquiry *inquiry,
+                           struct journal_entry *entry)
+{
+    char *terminal = NULL, *staff = NULL;
+
+    TRY(scope_copy(scope, inquiry->terminal.bytes, inquiry->terminal.size, &terminal));
+    if (!text_empty(inquiry->staff))
+        TRY(scope_copy(scope, inquiry->staff.bytes, inquiry->staff.size, &staff));
+    entry->on = inquiry->on;
+    entry->mode = inquiry->mode;
+    entry->class = inquiry->class;
+    entry->consents = inquiry->consents;
+    entry->terminal = terminal;
+    entry->staff = staff;
+    return STATUS_OK;
+}

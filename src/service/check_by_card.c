@@ -8,39 +8,6 @@
  */
 #include "service/operation.h"
 
-/* K1-K3: may this card be used at all that day? Then E1: what holds of its holder. */
-static enum status decide(struct scope *scope, struct store *store,
-                          const struct card_holder *holder, const struct oqs_card_inquiry *inquiry,
-                          struct eligibility *out)
-{
-    struct card_use use = eligibility_card_use(&holder->person, &holder->certificate, inquiry->on);
-
-    if (use.refusal == CAUSE_CARD_NOT_REGISTERED)
-        return fail_unregistered(scope, store, holder->person.person_id, use.rule);
-    if (use.refusal != CAUSE_NONE)
-        return scope_fail(scope, use.refusal, "%s", use.rule->id);
-    *out =
-        eligibility_by_card(&holder->person, &holder->certificate, inquiry->on, inquiry->consents);
-    return STATUS_OK;
-}
-
-static enum status record_asked(struct scope *scope, const struct oqs_card_inquiry *inquiry,
-                                struct journal_entry *entry)
-{
-    char *terminal = NULL, *staff = NULL;
-
-    TRY(scope_copy(scope, inquiry->terminal.bytes, inquiry->terminal.size, &terminal));
-    if (!text_empty(inquiry->staff))
-        TRY(scope_copy(scope, inquiry->staff.bytes, inquiry->staff.size, &staff));
-    entry->on = inquiry->on;
-    entry->mode = inquiry->mode;
-    entry->class = inquiry->class;
-    entry->consents = inquiry->consents;
-    entry->terminal = terminal;
-    entry->staff = staff;
-    return STATUS_OK;
-}
-
 /* R1: the person said yes on the reader; the same proof registers, and the check goes on. */
 static enum status register_first(struct scope *scope, struct service_worker *worker,
                                   const struct oqs_card_inquiry *inquiry,
@@ -68,7 +35,7 @@ static enum status check(struct scope *scope, struct service_worker *worker,
 
     /* decode */
     TRY(oqs_card_inquiry_read(scope, request->syntax, request->body, &inquiry, partial));
-    TRY(record_asked(scope, &inquiry, &outcome->entry));
+    TRY(record_inquiry(scope, &inquiry, &outcome->entry));
     TRY(card_proof_take(scope, worker, request->caller->institution, &inquiry, &challenge));
 
     /* may they? */
@@ -76,14 +43,13 @@ static enum status check(struct scope *scope, struct service_worker *worker,
     TRY(caller_may_ask(scope, worker, request->caller, inquiry.institution));
     TRY(day_of_card(scope, inquiry.on));
     TRY(place_may_use(scope, worker, &inquiry, &medical));
-    if (!medical)
-        inquiry.consents &= ~(unsigned)CONSENT_MEDICAL;
+    inquiry.consents = consents_of_class(inquiry.class, medical, inquiry.consents);
     TRY(card_proof_holder(scope, worker, &inquiry, &challenge, outcome->entry.terminal, &holder));
 
     /* decide */
     outcome->entry.person_id = holder.person.person_id;
     TRY(register_first(scope, worker, &inquiry, &holder, &outcome->entry, &registered));
-    TRY(decide(scope, worker->store, &holder, &inquiry, &eligibility));
+    TRY(decide_by_card(scope, worker->store, &holder, inquiry.on, inquiry.consents, &eligibility));
     eligibility.medical = eligibility.medical && medical;
     if (registered && eligibility.remark == CAUSE_NONE)
         eligibility.remark = CAUSE_REMARK_REGISTERED;

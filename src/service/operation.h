@@ -87,6 +87,22 @@ MUST_CHECK enum status card_proof_holder(struct scope *scope, struct service_wor
                                          const struct challenge *challenge, const char *terminal,
                                          struct card_holder *out);
 
+/* K1-K3, E1: what holds of a card's holder; fails where the card cannot be used that day. */
+MUST_CHECK enum status decide_by_card(struct scope *scope, struct store *store,
+                                      const struct card_holder *holder, struct date on,
+                                      unsigned consents, struct eligibility *out);
+/* What a proof states, into the request's record. */
+MUST_CHECK enum status record_inquiry(struct scope *scope, const struct oqs_card_inquiry *inquiry,
+                                      struct journal_entry *entry);
+/* E3: what of the consents asked for counts; in class 3 none does. medical: see place_may_use(). */
+unsigned consents_of_class(enum service_class class, bool medical, unsigned asked);
+/* P1: from a request of the portal to the holder of a card that works (portal.c). */
+MUST_CHECK enum status portal_identify(struct scope *scope, struct service_worker *worker,
+                                       const struct service_request *request,
+                                       struct oqs_partial *partial,
+                                       struct oqs_card_inquiry *inquiry, struct card_holder *holder,
+                                       struct journal_entry *entry);
+
 /* A change of the store, in a transaction that service_write() opens and ends. */
 typedef enum status (*service_change)(struct scope *scope, struct store *store, void *context);
 /*

@@ -96,6 +96,13 @@ enum status place_may_use(struct scope *scope, struct service_worker *worker,
     return STATUS_OK;
 }
 
+unsigned consents_of_class(enum service_class class, bool medical, unsigned asked)
+{
+    if (class == CLASS_ELIGIBILITY_ONLY)
+        return 0;
+    return medical ? asked : asked & ~(unsigned)CONSENT_MEDICAL;
+}
+
 enum status day_of_numbers(struct scope *scope, struct date on)
 {
     struct date last = date_add_months(instant_date(scope->now), POLICY_CHECK_MONTHS_AHEAD);

@@ -35,8 +35,7 @@ static enum status read_inquiry(struct scope *scope, const struct service_reques
     return STATUS_OK;
 }
 
-/* From the request's bytes to the holder of a card that works. */
-static enum status identify(struct scope *scope, struct service_worker *worker,
+enum status portal_identify(struct scope *scope, struct service_worker *worker,
                             const struct service_request *request, struct oqs_partial *partial,
                             struct oqs_card_inquiry *inquiry, struct card_holder *holder,
                             struct journal_entry *entry)
@@ -45,6 +44,7 @@ static enum status identify(struct scope *scope, struct service_worker *worker,
     struct certificate_life life = {0};
     char *terminal = NULL;
 
+    TRY(portal_may_ask(scope, request->caller));
     TRY(read_inquiry(scope, request, inquiry, partial));
     TRY(scope_copy(scope, inquiry->terminal.bytes, inquiry->terminal.size, &terminal));
     entry->on = inquiry->on;
@@ -130,8 +130,7 @@ static enum status tell(struct scope *scope, struct service_worker *worker,
     struct oqs_card_inquiry inquiry = {0};
     struct card_holder holder = {0};
 
-    TRY(portal_may_ask(scope, request->caller));
-    TRY(identify(scope, worker, request, partial, &inquiry, &holder, &outcome->entry));
+    TRY(portal_identify(scope, worker, request, partial, &inquiry, &holder, &outcome->entry));
     return show(scope, worker, request, &holder, CAUSE_NONE, outcome);
 }
 
@@ -153,8 +152,7 @@ static enum status enrol(struct scope *scope, struct service_worker *worker,
     struct card_holder holder = {0};
     bool made = false;
 
-    TRY(portal_may_ask(scope, request->caller));
-    TRY(identify(scope, worker, request, partial, &inquiry, &holder, &outcome->entry));
+    TRY(portal_identify(scope, worker, request, partial, &inquiry, &holder, &outcome->entry));
     const struct registration_wish wish = {&holder, inquiry.mode, REGISTERED_AT_PORTAL, inquiry.on};
     TRY(register_holder(scope, worker, &wish, &outcome->entry, &made));
     return show(scope, worker, request, &holder, made ? CAUSE_REMARK_REGISTERED : CAUSE_NONE,

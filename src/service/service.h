@@ -114,6 +114,36 @@ void service_card_challenge(struct scope *scope, struct service_worker *worker,
 void service_check_by_card(struct scope *scope, struct service_worker *worker,
                            const struct service_request *request, struct service_outcome *outcome);
 
+/* E3: an activation code for a phone or tablet, issued at the institution's terminal. */
+void service_mobile_code(struct scope *scope, struct service_worker *worker,
+                         const struct service_request *request, struct service_outcome *outcome);
+/* E3: the institution withdraws a device that was lost. */
+void service_mobile_withdrawal(struct scope *scope, struct service_worker *worker,
+                               const struct service_request *request,
+                               struct service_outcome *outcome);
+/* E3: a device activates with such a code, once, and gets its secret. */
+void service_mobile_activation(struct scope *scope, struct service_worker *worker,
+                               const struct service_request *request,
+                               struct service_outcome *outcome);
+/* E3: a challenge, and a check in class 2 or 3, for a device that was activated. */
+void service_mobile_challenge(struct scope *scope, struct service_worker *worker,
+                              const struct service_request *request,
+                              struct service_outcome *outcome);
+void service_mobile_check(struct scope *scope, struct service_worker *worker,
+                          const struct service_request *request, struct service_outcome *outcome);
+/* E3: the same in class 2 from an institution's page on the web. */
+void service_web_challenge(struct scope *scope, struct service_worker *worker,
+                           const struct service_request *request, struct service_outcome *outcome);
+void service_web_check(struct scope *scope, struct service_worker *worker,
+                       const struct service_request *request, struct service_outcome *outcome);
+/* E3, class 2: an institution fetches results with the consents that it was given. */
+void service_mobile_results(struct scope *scope, struct service_worker *worker,
+                            const struct service_request *request, struct service_outcome *outcome);
+/* E3, class 2: a person views, renews, withdraws consents at the portal. */
+void service_portal_consents(struct scope *scope, struct service_worker *worker,
+                             const struct service_request *request,
+                             struct service_outcome *outcome);
+
 /* A challenge for a card at the portal; the body is not looked at. */
 void service_portal_challenge(struct scope *scope, struct service_worker *worker,
                               const struct service_request *request,

@@ -18,6 +18,7 @@
 #include "domain/eligibility.h"
 #include "domain/facility.h"
 #include "domain/insured_number.h"
+#include "domain/mobile.h"
 #include "domain/person.h"
 #include "domain/registration.h"
 
@@ -36,6 +37,18 @@ struct institution {
     enum facility_type type;
     int measure;               /* transitional measure 2 to 6 (経過措置), 0 = none */
     struct date measure_until; /* its deadline, or DATE_NONE */
+};
+
+/* A phone or tablet of an institution (E3). Hashes and ids are lower-case hexadecimal. */
+#define MOBILE_ID_SIZE 33   /* 32 digits and NUL */
+#define MOBILE_HASH_SIZE 65 /* SHA-256 */
+struct mobile_device {
+    char device[MOBILE_ID_SIZE];
+    struct institution_code institution;
+    enum service_class class;
+    char code_hash[MOBILE_HASH_SIZE]; /* of the activation code */
+    struct instant code_until;
+    char secret_hash[MOBILE_HASH_SIZE]; /* "" before the activation */
 };
 
 struct insurer {
@@ -109,6 +122,23 @@ MUST_CHECK enum status store_find_institution(struct scope *scope, struct store 
 MUST_CHECK enum status store_list_insurers(struct scope *scope, struct store *store,
                                            struct insurer **out, size_t *count);
 
+/* E3: a device by its id, and by the hash of its activation code. NOT_FOUND where there is none. */
+MUST_CHECK enum status store_find_device(struct scope *scope, struct store *store,
+                                         const char *device, struct mobile_device *out);
+MUST_CHECK enum status store_find_device_by_code(struct scope *scope, struct store *store,
+                                                 const char *code_hash, struct mobile_device *out);
+MUST_CHECK enum status store_count_devices(struct scope *scope, struct store *store,
+                                           struct institution_code institution, size_t *out);
+/* A person's consents, one an institution; at most 500. */
+MUST_CHECK enum status store_list_person_consents(struct scope *scope, struct store *store,
+                                                  int64_t person_id, struct mobile_consent **out,
+                                                  size_t *count);
+/* Those given to an institution between two moments (yyyymmddhhmmss), the first 21. */
+MUST_CHECK enum status store_list_consents(struct scope *scope, struct store *store,
+                                           struct institution_code institution, int64_t after,
+                                           int64_t before, struct mobile_consent **out,
+                                           size_t *count);
+
 /* Cheap proof that the database answers. */
 MUST_CHECK enum status store_ping(struct scope *scope, struct store *store);
 
@@ -151,6 +181,14 @@ MUST_CHECK enum status store_register_person(struct scope *scope, struct store *
 MUST_CHECK enum status store_end_registration(struct scope *scope, struct store *store,
                                               int64_t person_id, struct date until,
                                               enum registration_end ended);
+
+/* Forgets an institution's codes that ran out unused, and devices that were withdrawn. */
+MUST_CHECK enum status store_drop_codes(struct scope *scope, struct store *store,
+                                        struct institution_code institution);
+MUST_CHECK enum status store_put_device(struct scope *scope, struct store *store,
+                                        const struct mobile_device *device);
+MUST_CHECK enum status store_put_consent(struct scope *scope, struct store *store,
+                                         const struct mobile_consent *consent);
 
 /* --- loading a new world --------------------------------------------------------------------- */
 

@@ -327,6 +327,64 @@ void registration_of_cells(const struct cell *cells, struct registration *out)
     };
 }
 
+void cells_of_device(const struct mobile_device *device, struct instant recorded, struct cell *out)
+{
+    const struct cell cells[DEVICE_COLUMNS] = {
+        letters(device->device, sizeof device->device),
+        letters(device->institution.digits, sizeof device->institution.digits),
+        number(device->class),
+        letters(device->code_hash, sizeof device->code_hash),
+        number(device->code_until.microseconds),
+        letters(device->secret_hash, sizeof device->secret_hash),
+        number(recorded.microseconds),
+    };
+
+    memcpy(out, cells, sizeof cells);
+}
+
+void device_of_cells(const struct cell *cells, struct mobile_device *out)
+{
+    *out = (struct mobile_device){.class = (enum service_class)cells[2].number,
+                                  .code_until = {cells[4].number}};
+    letters_of(&cells[0], out->device, sizeof out->device);
+    letters_of(&cells[1], out->institution.digits, sizeof out->institution.digits);
+    letters_of(&cells[3], out->code_hash, sizeof out->code_hash);
+    letters_of(&cells[5], out->secret_hash, sizeof out->secret_hash);
+}
+
+/* OQSCD031: withdrawn by the patient. */
+#define ENDED_BY_PATIENT 2
+
+void cells_of_consent(const struct mobile_consent *consent, struct instant recorded,
+                      struct cell *out)
+{
+    const struct cell cells[CONSENT_COLUMNS] = {
+        number(consent->person_id),
+        letters(consent->institution.digits, sizeof consent->institution.digits),
+        number(consent->given),
+        day(consent->until),
+        number(consent->withdrawn ? ENDED_BY_PATIENT : 0),
+        number(consent->consents),
+        number(consent->mode),
+        number(recorded.microseconds),
+    };
+
+    memcpy(out, cells, sizeof cells);
+}
+
+void consent_of_cells(const struct cell *cells, struct mobile_consent *out)
+{
+    *out = (struct mobile_consent){
+        .person_id = cells[0].number,
+        .given = cells[2].number,
+        .until = day_of(&cells[3]),
+        .withdrawn = cells[4].number == ENDED_BY_PATIENT,
+        .consents = (unsigned)cells[5].number,
+        .mode = (enum identity_mode)cells[6].number,
+    };
+    letters_of(&cells[1], out->institution.digits, sizeof out->institution.digits);
+}
+
 enum status cells_of_key(struct scope *scope, const struct cell *coverage, int64_t birth,
                          struct key_texts *texts, struct cell *out)
 {

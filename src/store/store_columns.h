@@ -36,6 +36,10 @@
 
 #define REGISTRATION_NAMES "person_id, used_from, used_until, way, ended, recorded"
 
+#define DEVICE_NAMES "device, institution, class, code_hash, code_until, secret_hash, recorded"
+
+#define CONSENT_NAMES "person_id, institution, given, until, ended, consents, mode, recorded"
+
 /* The same with the alias that a joined query gives its table. */
 #define PERSON_JOINED_NAMES                                                                        \
     "p.person_id, p.name, p.name_kana, p.other_name, p.other_name_kana, "                          \

@@ -136,6 +136,30 @@ static const struct query put_registration = {
                             "used_until = excluded.used_until, way = excluded.way, ended = "
                             "excluded.ended, recorded = excluded.recorded"};
 
+static const struct query retire_device = {
+    QUERY_DEVICE_RETIRE, "INSERT INTO mobile_device_history (" DEVICE_NAMES ", superseded) "
+                         "SELECT " DEVICE_NAMES ", $2 FROM mobile_device WHERE device = $1"};
+
+static const struct query put_device = {
+    QUERY_DEVICE_PUT, "INSERT INTO mobile_device (" DEVICE_NAMES ") "
+                      "VALUES ($1, $2, $3, $4, $5, $6, $7) "
+                      "ON CONFLICT (device) DO UPDATE SET institution = excluded.institution, "
+                      "class = excluded.class, code_hash = excluded.code_hash, code_until = "
+                      "excluded.code_until, secret_hash = excluded.secret_hash, "
+                      "recorded = excluded.recorded"};
+
+static const struct query retire_consent = {
+    QUERY_CONSENT_RETIRE,
+    "INSERT INTO mobile_consent_history (" CONSENT_NAMES ", superseded) "
+    "SELECT " CONSENT_NAMES ", $3 FROM mobile_consent WHERE person_id = $1 AND institution = $2"};
+
+static const struct query put_consent = {
+    QUERY_CONSENT_PUT, "INSERT INTO mobile_consent (" CONSENT_NAMES ") "
+                       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+                       "ON CONFLICT (person_id, institution) DO UPDATE SET given = excluded.given, "
+                       "until = excluded.until, ended = excluded.ended, consents = "
+                       "excluded.consents, mode = excluded.mode, recorded = excluded.recorded"};
+
 static const struct {
     const struct query *retire, *put;
 } queries[TABLE_COUNT] = {
@@ -147,6 +171,8 @@ static const struct {
     [TABLE_CERTIFICATE] = {&retire_certificate, &put_certificate},
     [TABLE_INSURER] = {&retire_insurer, &put_insurer},
     [TABLE_REGISTRATION] = {&retire_registration, &put_registration},
+    [TABLE_DEVICE] = {&retire_device, &put_device},
+    [TABLE_CONSENT] = {&retire_consent, &put_consent},
     [TABLE_INSTITUTION] = {&retire_institution, &put_institution},
 };
 

@@ -162,6 +162,26 @@ static const struct column registration_columns[REGISTRATION_COLUMNS] = {
     NUMBER("ended", REGISTRATION_RUNS, REGISTRATION_DEREGISTERED),
     ANY("recorded"),
 };
+#define TIME_MAX INT64_C(99991231235959) /* yyyymmddhhmmss */
+static const struct column device_columns[DEVICE_COLUMNS] = {
+    TEXT_COLUMN("device", MOBILE_ID_SIZE - 1),
+    SHAPED("institution", COLUMN_INSTITUTION),
+    NUMBER("class", CLASS_MOBILE_CONSENT, CLASS_ELIGIBILITY_ONLY),
+    TEXT_COLUMN("code_hash", MOBILE_HASH_SIZE - 1),
+    ANY("code_until"),
+    TEXT_COLUMN("secret_hash", MOBILE_HASH_SIZE - 1),
+    ANY("recorded"),
+};
+static const struct column consent_columns[CONSENT_COLUMNS] = {
+    ID("person_id"),
+    SHAPED("institution", COLUMN_INSTITUTION),
+    NUMBER("given", 0, TIME_MAX),
+    DAY("until"),
+    NUMBER_ALSO("ended", 0, 0, 2),
+    NUMBER("consents", 0, CONSENT_LIMIT | CONSENT_DISEASE | CONSENT_MEDICAL),
+    NUMBER("mode", IDENTITY_FACE, IDENTITY_VISUAL),
+    ANY("recorded"),
+};
 static const struct column key_columns[KEY_COLUMNS] = {
     SHAPED("insurer", COLUMN_INSURER),
     TEXT_COLUMN("symbol", SYMBOL_MAX_BYTES),
@@ -208,6 +228,8 @@ static const struct table tables[TABLE_COUNT] = {
     [TABLE_INSURER] = {"insurer", insurer_columns, INSURER_COLUMNS, 1},
     [TABLE_INSTITUTION] = {"institution", institution_columns, INSTITUTION_COLUMNS, 1},
     [TABLE_REGISTRATION] = {"registration", registration_columns, REGISTRATION_COLUMNS, 2},
+    [TABLE_DEVICE] = {"mobile_device", device_columns, DEVICE_COLUMNS, 1},
+    [TABLE_CONSENT] = {"mobile_consent", consent_columns, CONSENT_COLUMNS, 2},
     [TABLE_KEY] = {"coverage_key", key_columns, KEY_COLUMNS, 6},
     [TABLE_PERSON_KEY] = {"person_key", person_key_columns, PERSON_KEY_COLUMNS, 1},
     [TABLE_REGISTER_CHECK] = {"register_check", register_check_columns, REGISTER_CHECK_COLUMNS, 1},

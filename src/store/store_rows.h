@@ -21,6 +21,8 @@ enum table_id {
     TABLE_INSURER,
     TABLE_INSTITUTION,
     TABLE_REGISTRATION,
+    TABLE_DEVICE,
+    TABLE_CONSENT,
     TABLE_KEY, /* coverage_key: derived, has no `recorded` */
     TABLE_PERSON_KEY,
     TABLE_REGISTER_CHECK,
@@ -39,6 +41,8 @@ enum {
     INSURER_COLUMNS = 3,
     INSTITUTION_COLUMNS = 6,
     REGISTRATION_COLUMNS = 6,
+    DEVICE_COLUMNS = 7,
+    CONSENT_COLUMNS = 8,
     KEY_COLUMNS = 7,
     PERSON_KEY_COLUMNS = 3,
     REGISTER_CHECK_COLUMNS = 10,
@@ -103,6 +107,9 @@ void cells_of_certificate(const struct authentication_certificate *certificate,
 void cells_of_insurer(const struct insurer *insurer, struct instant recorded, struct cell *out);
 void cells_of_registration(int64_t person_id, const struct registration *registration,
                            struct instant recorded, struct cell *out);
+void cells_of_device(const struct mobile_device *device, struct instant recorded, struct cell *out);
+void cells_of_consent(const struct mobile_consent *consent, struct instant recorded,
+                      struct cell *out);
 void cells_of_institution(const struct institution *institution, struct instant recorded,
                           struct cell *out);
 
@@ -117,6 +124,8 @@ void disease_of_cells(const struct cell *cells, struct specified_disease *out);
 void certificate_of_cells(const struct cell *cells, struct authentication_certificate *out);
 void insurer_of_cells(const struct cell *cells, struct insurer *out);
 void registration_of_cells(const struct cell *cells, struct registration *out);
+void device_of_cells(const struct cell *cells, struct mobile_device *out);
+void consent_of_cells(const struct cell *cells, struct mobile_consent *out);
 void institution_of_cells(const struct cell *cells, struct institution *out);
 
 /* Room for what a row of coverage_key points to. */

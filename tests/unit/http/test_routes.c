@@ -37,6 +37,15 @@ static void checks_are_for_institutions_and_figures_for_operators(void **state)
         {"POST", "/v1/portal/challenge", {[ROLE_PORTAL] = true}},
         {"POST", "/v1/portal/status", {[ROLE_PORTAL] = true}},
         {"POST", "/v1/portal/registration", {[ROLE_PORTAL] = true}},
+        {"POST", "/v1/portal/consents", {[ROLE_PORTAL] = true}},
+        {"POST", "/v1/mobile/code", {[ROLE_INSTITUTION] = true}},
+        {"POST", "/v1/mobile/withdrawal", {[ROLE_INSTITUTION] = true}},
+        {"POST", "/v1/mobile/results", {[ROLE_INSTITUTION] = true}},
+        {"POST", "/v1/mobile/activation", {true, true, true, true, true}},
+        {"POST", "/v1/mobile/challenge", {true, true, true, true, true}},
+        {"POST", "/v1/mobile/check", {true, true, true, true, true}},
+        {"POST", "/v1/mobile/web/challenge", {[ROLE_PORTAL] = true}},
+        {"POST", "/v1/mobile/web/check", {[ROLE_PORTAL] = true}},
     };
 
     (void)state;
