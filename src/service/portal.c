@@ -41,7 +41,7 @@ enum status portal_identify(struct scope *scope, struct service_worker *worker,
                             struct journal_entry *entry)
 {
     struct challenge challenge = {0};
-    struct certificate_life life = {0};
+    struct certificate_life life;
     char *terminal = NULL;
 
     TRY(portal_may_ask(scope, request->caller));

@@ -17,19 +17,21 @@ enum loaded {
 static const struct load_table tables[LOADED_COUNT] = {
     [LOADED_PERSON] = {"person", NULL,
                        "ltttttti"
-                       "iiiiiiil"},
+                       "iiiiiiil",
+                       NULL},
     [LOADED_COVERAGE] = {"coverage", NULL,
                          "lltttt"
                          "it"
                          "iiiiiiiii"
-                         "l"},
-    [LOADED_ELDERLY] = {"elderly_certificate", NULL, "lliiiil"},
-    [LOADED_LIMIT] = {"limit_certificate", NULL, "lliiiitil"},
-    [LOADED_DISEASE] = {"specified_disease", NULL, "lliiiiil"},
+                         "l",
+                         NULL},
+    [LOADED_ELDERLY] = {"elderly_certificate", NULL, "lliiiil", NULL},
+    [LOADED_LIMIT] = {"limit_certificate", NULL, "lliiiitil", NULL},
+    [LOADED_DISEASE] = {"specified_disease", NULL, "lliiiiil", NULL},
     [LOADED_CERTIFICATE] = {"authentication_certificate", "issuer, serial", "illiiilil",
                             "person_id"},
     [LOADED_KEY] = {"coverage_key", "insurer, symbol, number, birth, person_id, coverage_id",
-                    "tttillt"},
+                    "tttillt", NULL},
 };
 
 static enum status note_row(struct scope *scope, struct cell *cells, size_t count, void *context)

@@ -49,9 +49,12 @@ enum status store_count_devices(struct scope *scope, struct store *store,
     static const struct query count = {QUERY_DEVICE_COUNT,
                                        "SELECT COUNT(*) FROM mobile_device WHERE institution = $1"};
     struct cell cell = CELL_OF_TEXT(text_of(institution.digits));
-    const struct request request = {&count, &cell, 1, read_count, out};
+    size_t found = 0;
+    const struct request request = {&count, &cell, 1, read_count, &found};
 
-    return store_run(scope, store, &request, 1);
+    TRY(store_run(scope, store, &request, 1));
+    *out = found;
+    return STATUS_OK;
 }
 
 static enum status put_row(struct scope *scope, struct store *store, const struct query *find,

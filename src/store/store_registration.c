@@ -134,9 +134,12 @@ static enum status register_person(struct scope *scope, struct store *store, con
 enum status store_register_person(struct scope *scope, struct store *store, int64_t person_id,
                                   struct date since, enum registration_way way, bool *already)
 {
-    const struct registering registering = {person_id, since, way, already};
+    bool held = false;
+    const struct registering registering = {person_id, since, way, &held};
 
-    return store_change(scope, store, register_person, &registering);
+    TRY(store_change(scope, store, register_person, &registering));
+    *already = held;
+    return STATUS_OK;
 }
 
 /* --- its end ------------------------------------------------------------------------------------
@@ -239,7 +242,7 @@ enum status store_follow_certificate(struct scope *scope, struct store *store,
     struct authentication_certificate *certificates = NULL;
     struct registration_rows rows;
     struct person person = {0};
-    struct date last = DATE_NONE;
+    struct date last;
     size_t count = 0;
     enum status status = read_rows(scope, store, certificate->person_id, &rows);
 
