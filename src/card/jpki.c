@@ -173,17 +173,32 @@ static enum status send_pin(struct scope *scope, struct card_link *link, const c
 }
 
 /*
- * Why a PIN cannot be tried: a PIN-less card answers as a locked one does; what tells them apart is
- * that it has no signature certificate (EF 0008 begins with 00). Where that cannot be read: locked.
+ * A PIN-less card answers as a locked one does; what tells them apart is that it has no signature
+ * certificate (EF 0008 begins with 00). Where that cannot be read: locked.
  */
-static enum status fail_blocked(struct scope *scope, struct card_link *link)
+static bool has_no_pin(struct scope *scope, struct card_link *link)
 {
     char presence[3] = {0};
+    bool read = select_file(scope, link, FILE_PRESENCE) == STATUS_OK &&
+                read_bytes(scope, link, 0, sizeof presence, presence) == STATUS_OK;
 
-    if (select_file(scope, link, FILE_PRESENCE) == STATUS_OK &&
-        read_bytes(scope, link, 0, sizeof presence, presence) == STATUS_OK && presence[0] == 0)
+    if (!read)
+        scope_forgive(scope);
+    return read && presence[0] == 0;
+}
+
+enum status jpki_read_pin(struct scope *scope, struct card_link *link, struct jpki_pin *out)
+{
+    TRY(jpki_pin_tries(scope, link, &out->tries));
+    out->none = out->tries == 0 && has_no_pin(scope, link);
+    return STATUS_OK;
+}
+
+/* Why a PIN cannot be tried. */
+static enum status fail_blocked(struct scope *scope, struct card_link *link)
+{
+    if (has_no_pin(scope, link))
         return scope_fail(scope, CAUSE_CARD_PIN_NONE, "card: it has no PIN");
-    scope_forgive(scope);
     return scope_fail(scope, CAUSE_CARD_PIN_LOCKED, "card: the PIN is locked");
 }
 

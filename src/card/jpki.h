@@ -36,6 +36,16 @@ MUST_CHECK enum status jpki_read_kind(struct scope *scope, struct card_link *lin
 MUST_CHECK enum status jpki_read_certificate(struct scope *scope, struct card_link *link,
                                              struct text *out);
 
+/* What the authentication PIN is good for. */
+struct jpki_pin {
+    int tries; /* left; 0 = locked, or there is none */
+    bool none; /* a PIN-less card (顔認証マイナンバーカード) */
+};
+
+/* Asks for both; no try is used. */
+MUST_CHECK enum status jpki_read_pin(struct scope *scope, struct card_link *link,
+                                     struct jpki_pin *out);
+
 /* Tries left of the authentication PIN; 0 = locked. No try is used. */
 MUST_CHECK enum status jpki_pin_tries(struct scope *scope, struct card_link *link, int *out);
 

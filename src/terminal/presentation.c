@@ -45,6 +45,8 @@ enum identity_mode identity_mode_read(struct text name)
 
 static enum cause read_mode(struct text value, struct presentation *out)
 {
+    if (text_is(value, "ask"))
+        return CAUSE_NONE;
     out->mode = identity_mode_read(value);
     return out->mode ? CAUSE_NONE : CAUSE_CODE_VALUE_WRONG;
 }
@@ -65,20 +67,95 @@ static unsigned consent_of(struct text word)
     return 0;
 }
 
-static enum cause read_consent(struct text value, struct presentation *out)
+bool consents_read(struct text value, unsigned *out)
 {
-    if (text_is(value, "none"))
-        return CAUSE_NONE;
+    unsigned read = 0;
+
+    if (text_is(value, "none")) {
+        *out = 0;
+        return true;
+    }
     while (value.size > 0) {
         const char *comma = memchr(value.bytes, ',', value.size);
         size_t size = comma ? (size_t)(comma - value.bytes) : value.size;
         unsigned consent = consent_of(text_trim((struct text){value.bytes, size}));
         if (!consent)
-            return CAUSE_CODE_VALUE_WRONG;
-        out->consents |= consent;
+            return false;
+        read |= consent;
         size += comma ? 1 : 0;
         value = (struct text){value.bytes + size, value.size - size};
     }
+    *out = read;
+    return read != 0;
+}
+
+void consents_add(struct text_buffer *buffer, unsigned wanted)
+{
+    bool first = true;
+
+    for (size_t i = 0; i < COUNT(consents); i++)
+        if (wanted & consents[i].consent) {
+            text_buffer_add_string(buffer, first ? "" : ",");
+            text_buffer_add_string(buffer, consents[i].name);
+            first = false;
+        }
+    if (first)
+        text_buffer_add_string(buffer, "none");
+}
+
+static enum cause read_consent(struct text value, struct presentation *out)
+{
+    return consents_read(value, &out->consents) ? CAUSE_NONE : CAUSE_CODE_VALUE_WRONG;
+}
+
+bool staff_read(struct text value, char out[STAFF_ID_MAX + 1])
+{
+    char staff[STAFF_ID_MAX + 1] = "";
+
+    if (value.size == 0 || value.size > STAFF_ID_MAX)
+        return false;
+    memcpy(staff, value.bytes, value.size);
+    if (!staff_id_ok(staff))
+        return false;
+    memcpy(out, staff, sizeof staff);
+    return true;
+}
+
+bool password_read(struct text value, char out[VISUAL_PASSWORD_MAX + 1])
+{
+    if (value.size == 0 || value.size > VISUAL_PASSWORD_MAX)
+        return false;
+    for (size_t i = 0; i < value.size; i++)
+        if (value.bytes[i] <= 0x20 || value.bytes[i] >= 0x7F)
+            return false;
+    memset(out, 0, VISUAL_PASSWORD_MAX + 1);
+    memcpy(out, value.bytes, value.size);
+    return true;
+}
+
+static enum cause read_staff(struct text value, struct presentation *out)
+{
+    return staff_read(value, out->staff) ? CAUSE_NONE : CAUSE_STAFF_MISSING;
+}
+
+static enum cause read_password(struct text value, struct presentation *out)
+{
+    return password_read(value, out->password) ? CAUSE_NONE : CAUSE_TEXT_WRONG;
+}
+
+static enum cause read_visual(struct text value, struct presentation *out)
+{
+    out->order = text_is(value, "on") ? VISUAL_ORDER_ON : VISUAL_ORDER_OFF;
+    return text_is(value, "on") || text_is(value, "off") ? CAUSE_NONE : CAUSE_CODE_VALUE_WRONG;
+}
+
+static enum cause read_minutes(struct text value, struct presentation *out)
+{
+    int64_t minutes = 0;
+
+    if (!text_read_number(value, &minutes) || minutes < 1 || minutes > VISUAL_MINUTES_MAX)
+        return CAUSE_CODE_VALUE_WRONG;
+    out->minutes = (int)minutes;
     return CAUSE_NONE;
 }
 
@@ -108,16 +185,20 @@ static enum cause read_register(struct text value, struct presentation *out)
 static const struct {
     const char *name;
     enum cause (*read)(struct text value, struct presentation *out);
-    bool needed;
 } lines[] = {
-    {"card", read_card, false},
-    {"mode", read_mode, true},
-    {"pin", read_pin, false},
-    {"consent", read_consent, false},
-    {"on", read_on, false},
-    {"last-try", read_last_try, false},
-    {"register", read_register, false},
+    {"card", read_card},
+    {"mode", read_mode},
+    {"pin", read_pin},
+    {"consent", read_consent},
+    {"on", read_on},
+    {"last-try", read_last_try},
+    {"staff", read_staff},
+    {"password", read_password},
+    {"register", read_register},
+    {"visual", read_visual},
+    {"minutes", read_minutes},
 };
+#define LINE_MODE 1 /* its place above */
 
 static enum status read_line(struct scope *scope, struct text line, int number, unsigned *seen,
                              struct presentation *out)
@@ -177,9 +258,10 @@ enum status presentation_read(struct scope *scope, struct text bytes, struct pre
     if (!text_is_utf8(bytes))
         return scope_fail(scope, CAUSE_ENCODING, "not UTF-8, or NUL");
     status = read_lines(scope, without_mark(bytes), &seen, &read);
-    for (size_t i = 0; status == STATUS_OK && i < COUNT(lines); i++)
-        if (lines[i].needed && !(seen & 1U << i))
-            status = scope_fail(scope, CAUSE_ELEMENT_MISSING, "'%s' is missing", lines[i].name);
+    if (status == STATUS_OK && !read.order && !(seen & 1U << LINE_MODE))
+        status = scope_fail(scope, CAUSE_ELEMENT_MISSING, "'mode' is missing");
+    if (status == STATUS_OK && read.order && !read.staff[0])
+        status = scope_fail(scope, CAUSE_STAFF_MISSING, "the switch needs an account");
     if (status == STATUS_OK && read.mode == IDENTITY_PIN && !read.pin[0])
         status = scope_fail(scope, CAUSE_ELEMENT_MISSING, "mode pin needs a pin");
     if (status == STATUS_OK)

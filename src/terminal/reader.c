@@ -15,6 +15,7 @@
 #include "terminal/json_text.h"
 #include "terminal/presentation.h"
 #include "terminal/publish.h"
+#include "terminal/reader_notice.h"
 #include "terminal/reader_slot.h"
 #include "terminal/steady.h"
 
@@ -26,8 +27,8 @@
 struct session {
     struct reader *reader;
     char name[READER_NAME_MAX + 1];
-    enum identity_mode mode; /* 0 = not known */
-    bool on_slot;            /* the card is the one on the reader's slot */
+    bool on_slot; /* the card is the one on the reader's slot */
+    bool order;   /* no card: the switch for visual was turned, or was not */
     struct card_check check;
     enum cause cause; /* why there is no answer */
     char face[FILE_NAME_SIZE];
@@ -198,11 +199,12 @@ static void add_member(struct text_buffer *buffer, const char *name, struct text
 static void add_times(struct text_buffer *buffer, const struct card_check_times *times)
 {
     text_buffer_add_format(buffer,
-                           "\"milliseconds\":{\"card\":%.1f,\"challenge\":%.1f,\"sign\":%.1f,"
-                           "\"service\":%.1f,\"file\":%.1f}",
+                           "\"milliseconds\":{\"card\":%.1f,\"challenge\":%.1f,"
+                           "\"identify\":%.1f,\"sign\":%.1f,\"service\":%.1f,"
+                           "\"file\":%.1f}",
                            (double)times->card / 1000, (double)times->challenge / 1000,
-                           (double)times->sign / 1000, (double)times->service / 1000,
-                           (double)times->file / 1000);
+                           (double)times->identify / 1000, (double)times->sign / 1000,
+                           (double)times->service / 1000, (double)times->file / 1000);
 }
 
 static void add_expiry(struct text_buffer *buffer, struct date expires)
@@ -219,6 +221,34 @@ static void add_expiry(struct text_buffer *buffer, struct date expires)
 static bool offers_registration(const struct card_check *check)
 {
     return text_is(check->summary.code, failure_text(CAUSE_CARD_NOT_REGISTERED)->code);
+}
+
+static void add_switch(struct text_buffer *buffer, struct reader *reader)
+{
+    const char *staff = visual_switch_staff(&reader->visual, steady_milliseconds());
+
+    text_buffer_add_format(buffer, "\"visual\":\"%s\",", staff ? "on" : "off");
+}
+
+/* What stands beside the answer: who compared, the reader's number, the certificate's warning. */
+static void add_notices(struct text_buffer *buffer, const struct session *session, enum cause cause)
+{
+    const struct card_check *check = &session->check;
+    char number[16];
+
+    if (check->staff[0])
+        add_member(buffer, "staff", text_of(check->staff));
+    if (reader_number(cause) != 0) {
+        snprintf(number, sizeof number, "%03d", reader_number(cause));
+        add_member(buffer, "number", text_of(number));
+    }
+    if (session->order)
+        add_switch(buffer, session->reader);
+    if (!reader_warns(&check->warning))
+        return;
+    text_buffer_add_string(buffer, "\"warning\":");
+    reader_warning_add(buffer, &check->warning);
+    text_buffer_add_char(buffer, ',');
 }
 
 /* No name, no number: the person stands in the face file only. */
@@ -238,7 +268,7 @@ static enum status write_json(struct scope *scope, const struct session *session
                            session->cause ? 2 : check->summary.status);
     text_buffer_add_format(&buffer, "\"validity\":%d,",
                            session->cause ? 0 : check->summary.validity);
-    add_member(&buffer, "mode", text_of(identity_mode_name(session->mode)));
+    add_member(&buffer, "mode", text_of(identity_mode_name(check->mode)));
     add_member(&buffer, "code", code);
     text_buffer_add_string(&buffer, "\"message\":{");
     add_member(&buffer, "ja", message_ja(session));
@@ -252,6 +282,7 @@ static enum status write_json(struct scope *scope, const struct session *session
     if (check->tries_left >= 0)
         text_buffer_add_format(&buffer, "\"pin_tries_left\":%d,", check->tries_left);
     add_expiry(&buffer, check->card_expires);
+    add_notices(&buffer, session, session->cause ? session->cause : failure_cause(code_string));
     add_times(&buffer, &check->times);
     text_buffer_add_string(&buffer, "}\n");
     return text_buffer_end(&buffer, out);
@@ -287,7 +318,6 @@ static void remove_old_result(const struct session *session)
 static enum status check(struct scope *scope, struct session *session,
                          struct presentation *presentation)
 {
-    session->mode = presentation->mode;
     TRY(card_check(scope, session->reader, presentation, &session->check));
     if (!has_person(&session->check.summary))
         return STATUS_OK;
@@ -299,7 +329,7 @@ static void log_result(const struct scope *scope, const struct session *session)
 {
     LOG(INFO, scope, "card presented",
         "mode='%s' segment='%d' validity='%d' code='%.*s' replaced='%zu' milliseconds='%lld'",
-        identity_mode_name(session->mode), session->check.summary.segment,
+        identity_mode_name(session->check.mode), session->check.summary.segment,
         session->check.summary.validity, TEXT_ARGS(session->check.summary.code), session->replaced,
         (long long)(instant_now().microseconds - scope->now.microseconds) / 1000);
 }
@@ -335,6 +365,44 @@ int64_t reader_touch_due(struct reader *reader, int64_t otherwise)
     return reader->touches[0].due - now;
 }
 
+/* --- the screens ------------------------------------------------------------------------------ */
+
+void reader_show(struct reader *reader)
+{
+    struct reader_board_state *shown = &reader->shown;
+    const char *staff = visual_switch_staff(&reader->visual, steady_milliseconds());
+    struct card_slot_state slot = {.reachable = false};
+
+    if (!reader->board)
+        return;
+    if (reader->slot)
+        slot = reader->slot->ops->state(reader->slot);
+    shown->slot = reader->slot != NULL;
+    shown->reachable = slot.reachable;
+    shown->occupied = slot.occupied;
+    shown->visual_until = staff ? reader->visual.until : 0;
+    snprintf(shown->visual_staff, sizeof shown->visual_staff, "%s", staff ? staff : "");
+    reader_board_write(reader->board, shown);
+}
+
+/* What came of the last card; refusals of the service have their code in the answer. */
+static void show_last(struct scope *scope, const struct session *session)
+{
+    struct reader *reader = session->reader;
+    struct text code = session->check.summary.code;
+    char *string = NULL;
+
+    if (session->order)
+        return;
+    reader->shown.presented++;
+    reader->shown.warning = session->check.warning;
+    reader->shown.last = session->cause;
+    if (session->cause == CAUSE_NONE && !text_empty(code) &&
+        scope_copy(scope, code.bytes, code.size, &string) == STATUS_OK)
+        reader->shown.last = failure_cause(string);
+    reader_show(reader);
+}
+
 /* --- presenting ------------------------------------------------------------------------------- */
 
 /* Writes what came of it. */
@@ -348,6 +416,7 @@ static void settle(struct scope *scope, struct session *session, enum status sta
     scope_forgive(scope);
     if (write_result(scope, session) != STATUS_OK)
         log_failure(scope, "reader result");
+    show_last(scope, session);
     if (session->face[0])
         touch_later(session->reader, session->face);
 }
@@ -386,6 +455,38 @@ void reader_refuse(struct reader *reader, const char *name, enum cause cause, co
     settle(&scope, &session, scope_fail(&scope, cause, "%s", detail));
 }
 
+/* 目視への切替: the folder's owner is the administrator; a password, where one is set, besides. */
+static enum status turn_switch(struct scope *scope, struct reader *reader,
+                               const struct presentation *order)
+{
+    int64_t now = steady_milliseconds();
+    int64_t time =
+        order->minutes > 0 ? (int64_t)order->minutes * 60000 : reader->visual_milliseconds;
+    bool on = order->order == VISUAL_ORDER_ON;
+
+    if (on && reader->visual_password.set)
+        TRY(visual_password_check(scope, &reader->visual_password, text_of(order->password), now));
+    if (!on)
+        visual_switch_off(&reader->visual);
+    else if (!visual_switch_on(&reader->visual, order->staff, now, time))
+        return scope_fail(scope, CAUSE_INTERNAL, "E2: the switch takes no such time");
+    LOG(INFO, scope, "visual switch", "on='%d' staff='%s'", on, order->staff);
+    reader_show(reader);
+    return STATUS_OK;
+}
+
+static void obey(struct reader *reader, const char *name, const struct presentation *order)
+{
+    CLEANUP(scope_end) struct scope scope = scope_begin(DESK_SCOPE_LIMIT);
+    struct session session = session_of(reader, name, strnlen(name, READER_NAME_MAX));
+    enum status status = STATUS_OK;
+
+    session.order = true;
+    snprintf(session.check.staff, sizeof session.check.staff, "%s", order->staff);
+    status = turn_switch(&scope, reader, order);
+    settle(&scope, &session, status);
+}
+
 void reader_present(struct reader *reader, const char *name)
 {
     CLEANUP(scope_end) struct scope scope = scope_begin(DESK_SCOPE_LIMIT);
@@ -403,6 +504,8 @@ void reader_present(struct reader *reader, const char *name)
         (void)folder_find(reader->folders->fds[FOLDER_READER], name, &reader->refused);
     if (status != STATUS_OK)
         settle(&scope, &session, status);
+    else if (presentation.order)
+        obey(reader, session.name, &presentation);
     else if (reader_slot_takes(reader, &presentation))
         reader_slot_wait(reader, session.name, &presentation);
     else

@@ -3,9 +3,9 @@
  * reader.h - the card reader: a .present file says how the holder is identified, and which card it
  * is: an emulated one, put down by naming its file, or the one on a PC/SC reader (reader_slot.h).
  *
- * No camera stands behind it. In mode face the comparison of faces is the reader device's work;
- * here it is only stated (card-and-pki 3.1, Q10). What follows is real: card commands, terminal
- * authentication or PIN, challenge, signature, check.
+ * How the holder is identified: identify.h. Nothing here compares faces: a face device does
+ * (face_device.h), or, without one, its match is only stated (card-and-pki 3.1, Q10). What follows
+ * is real: card commands, terminal authentication or PIN, challenge, signature, check.
  *
  * reader/NAME.present is read, overwritten and deleted at once: it may hold a PIN. A presentation
  * that is stopped midway is therefore lost, and the card is put down again. reader/NAME.result says
@@ -24,12 +24,16 @@
 #include "proof/challenge.h"
 #include "terminal/folder.h"
 #include "terminal/presentation.h"
+#include "terminal/reader_board.h"
 #include "terminal/service_client.h"
+#include "terminal/visual_password.h"
 
 /* Face files whose modification time is still to be touched (publish.h). */
 #define READER_TOUCHES_MAX 16
 #define READER_FILE_NAME_SIZE 96
 #define READER_NAME_MAX 64 /* characters before ".present" */
+/* Who compared, where a presentation in mode visual names no account and none is demanded. */
+#define READER_STAFF_UNNAMED "unnamed"
 
 struct reader_touch {
     char name[READER_FILE_NAME_SIZE]; /* in face/ */
@@ -57,10 +61,22 @@ struct reader {
     size_t touch_count;
     struct card_slot *slot;       /* NULL: cards are files only */
     enum identity_mode slot_mode; /* for a card that nothing was said about; 0 = it lies there */
+    bool slot_asks;               /* for such a card: the face device asks the holder */
     int64_t slot_patience;        /* ms that a presentation waits for a card */
     struct reader_waiting waiting;
     uint64_t answered; /* arrival of the card that was answered last */
     uint64_t noticed;  /* arrival of the card that slot_mode was tried on last */
+    /* E2 */
+    const char *face_device; /* path of the device's socket; NULL = none */
+    int64_t face_wait;       /* ms for each of its answers */
+    int faces_max;           /* comparisons a card, 1 to IDENTITY_FACES_MAX */
+    bool face_refused;       /* mode face cannot be stated without a device */
+    struct visual_password visual_password;
+    struct visual_switch visual;
+    int64_t visual_milliseconds; /* how long the switch stays on unless told otherwise */
+    int stop;                    /* can be read when the terminal ends; -1 = none */
+    struct reader_board *board;  /* NULL = nobody looks */
+    struct reader_board_state shown;
 };
 
 /* True for NAME.present, NAME being 1 to 64 letters, digits, '-' or '_'. */
@@ -77,6 +93,9 @@ void reader_present(struct reader *reader, const char *name);
 void reader_answer(struct reader *reader, const char *name, struct presentation *presentation);
 /* The same where the answer is a cause. */
 void reader_refuse(struct reader *reader, const char *name, enum cause cause, const char *detail);
+
+/* Tells the board how slot and switch stand now. */
+void reader_show(struct reader *reader);
 
 /* Takes what lies in reader/ unchanged for age milliseconds: what no event told of. */
 void reader_scan(struct reader *reader, int64_t age);

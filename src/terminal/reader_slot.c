@@ -49,7 +49,8 @@ static void give_up(struct reader *reader, const struct card_slot_state *state)
 /* A card that nothing was said about. */
 static void answer_unasked(struct reader *reader)
 {
-    struct presentation presentation = {.mode = reader->slot_mode};
+    struct presentation presentation = {.mode = reader->slot_asks ? (enum identity_mode)0
+                                                                  : reader->slot_mode};
 
     reader_answer(reader, READER_SLOT_NAME, &presentation);
 }
@@ -70,7 +71,8 @@ void reader_slot_look(struct reader *reader)
         } else if (steady_milliseconds() >= reader->waiting.until) {
             give_up(reader, &state);
         }
-    } else if (ready && reader->slot_mode && state.arrival != reader->noticed) {
+    } else if (ready && (reader->slot_mode || reader->slot_asks) &&
+               state.arrival != reader->noticed) {
         reader->noticed = state.arrival;
         answer_unasked(reader);
     }

@@ -44,6 +44,8 @@ struct terminal {
     struct worker workers[TERMINAL_WORKERS_MAX];
     struct worker reader_thread;
     struct reader reader;
+    struct reader_board board;
+    struct reader_board_state board_shown; /* in work/status.json */
     struct terminal_credential *credential;
     struct card_slot *slot;        /* NULL: cards are files only */
     int wake;                      /* eventfd: a worker has news */
@@ -113,6 +115,7 @@ static void *serve_reader(void *worker_)
             reader_scan(reader, READER_AGE);
         drain(slot);
         reader_slot_look(reader);
+        reader_show(reader);
         poll(polled, 3, (int)reader_due(reader));
     }
     reader_slot_end(reader);
@@ -203,7 +206,18 @@ static enum status open_reader(struct scope *scope, struct terminal *terminal)
                                        .credential = terminal->credential,
                                        .slot = terminal->slot,
                                        .slot_mode = options->slot_mode,
-                                       .slot_patience = options->slot_patience};
+                                       .slot_asks = options->slot_asks,
+                                       .slot_patience = options->slot_patience,
+                                       .face_device = options->face_device,
+                                       .face_wait = options->face_wait,
+                                       .faces_max = options->faces_max,
+                                       .face_refused = options->face_refused,
+                                       .visual_milliseconds = options->visual_milliseconds,
+                                       .stop = terminal->reader_stop,
+                                       .board = &terminal->board};
+    if (options->visual_password)
+        TRY(visual_password_open(scope, options->visual_password,
+                                 &terminal->reader.visual_password));
     memcpy(terminal->reader.terminal, options->terminal, sizeof options->terminal);
     return STATUS_OK;
 }
@@ -243,6 +257,7 @@ enum status terminal_open(struct scope *scope, const struct terminal_options *op
     if (!terminal)
         return scope_fail(scope, CAUSE_MEMORY_LIMIT, "the system has no memory");
     terminal->options = *options;
+    reader_board_begin(&terminal->board);
     terminal->wake = terminal->reader_stop = -1;
     terminal->folder_events = terminal->reader_events = -1;
     status = open_all(scope, terminal);
@@ -285,6 +300,7 @@ void terminal_close(struct terminal *terminal)
     descriptor_drop(&terminal->reader_stop);
     descriptor_drop(&terminal->wake);
     folders_close(&terminal->folders);
+    reader_board_end(&terminal->board);
     free(terminal);
 }
 
@@ -294,14 +310,19 @@ static enum status write_status(struct scope *scope, struct terminal *terminal,
                                 const struct exchange_figures *figures)
 {
     int work = terminal->folders.fds[FOLDER_WORK];
-    struct text waiting = {0}, json = {0};
+    struct text_buffer reader = text_buffer_begin(scope, 512);
+    struct text waiting = {0}, reader_json = {0}, json = {0};
 
     TRY(exchange_write_waiting(scope, terminal->exchange, &waiting));
+    reader_board_add(&reader, &terminal->board_shown, steady_milliseconds());
+    TRY(text_buffer_end(&reader, &reader_json));
     TRY(text_format(scope, &json,
                     "{\"time\":\"%" PRId64 "\",\"service\":\"%s\",\"answered\":%" PRIu64
-                    ",\"rejected\":%" PRIu64 ",\"withdrawn\":%" PRIu64 ",\"waiting\":%.*s}\n",
+                    ",\"rejected\":%" PRIu64 ",\"withdrawn\":%" PRIu64
+                    ",\"reader\":%.*s,\"waiting\":%.*s}\n",
                     instant_to_japan14(scope->now), figures->service_away ? "away" : "reachable",
-                    figures->answered, figures->rejected, figures->withdrawn, TEXT_ARGS(waiting)));
+                    figures->answered, figures->rejected, figures->withdrawn,
+                    TEXT_ARGS(reader_json), TEXT_ARGS(waiting)));
     TRY(publish_write(scope, work, "status.json.part", json));
     if (renameat(work, "status.json.part", work, "status.json") != 0)
         return scope_fail(scope, CAUSE_FILE_UNAVAILABLE, "cannot write status.json, errno %d",
@@ -322,10 +343,14 @@ static void show_status(struct terminal *terminal, int64_t now)
     CLEANUP(scope_end) struct scope scope = scope_begin(STATUS_SCOPE_LIMIT);
     struct exchange_figures figures = exchange_figures(terminal->exchange);
 
-    if (terminal->shown_at != 0 &&
-        (now - terminal->shown_at < STATUS_EVERY || figures_equal(&figures, &terminal->shown)))
+    struct reader_board_state board = reader_board_read(&terminal->board);
+    bool same = figures_equal(&figures, &terminal->shown) &&
+                reader_board_equal(&board, &terminal->board_shown);
+
+    if (terminal->shown_at != 0 && (now - terminal->shown_at < STATUS_EVERY || same))
         return;
     terminal->shown = figures;
+    terminal->board_shown = board;
     terminal->shown_at = now;
     if (write_status(&scope, terminal, &figures) != STATUS_OK)
         log_failure(&scope, "status");

@@ -31,7 +31,14 @@ struct terminal_options {
     bool pcsc;                    /* cards also come on a PC/SC reader */
     const char *reader_name;      /* part of its name, "" = any */
     enum identity_mode slot_mode; /* reader.h */
+    bool slot_asks;               /* reader.h */
     int64_t slot_patience;        /* ms */
+    const char *face_device;      /* a socket's path, or NULL */
+    int64_t face_wait;            /* ms */
+    int faces_max;                /* 1 to IDENTITY_FACES_MAX */
+    bool face_refused;            /* reader.h */
+    const char *visual_password;  /* a file, or NULL */
+    int64_t visual_milliseconds;  /* reader.h */
     struct institution_code institution;
     char terminal[CHALLENGE_TERMINAL_MAX + 1];
     enum oqs_encoding encoding;
