@@ -35,6 +35,8 @@ extern const struct command command_world;
 extern const struct command command_serve;
 extern const struct command command_terminal;
 extern const struct command command_card_emulate;
+extern const struct command command_face_device;
+extern const struct command command_visual_password;
 extern const struct command command_number_check;
 extern const struct command command_number_make;
 extern const struct command command_explain_check;

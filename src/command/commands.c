@@ -8,6 +8,8 @@ const struct command *const commands[] = {
     &command_serve,
     &command_terminal,
     &command_card_emulate,
+    &command_face_device,
+    &command_visual_password,
     &command_number_check,
     &command_number_make,
     &command_explain_check,

@@ -29,6 +29,10 @@ struct settings {
     int64_t settle, rescan, give_up, timeout, stay;
     const char *card_reader, *reader_name, *reader_mode;
     int64_t reader_wait;
+    const char *face_device, *face_without;
+    int64_t face_wait, face_tries;
+    const char *visual_password;
+    int64_t visual_minutes;
 };
 
 #define AT(member) OPTION_AT(struct settings, member)
@@ -79,11 +83,32 @@ static const struct option options[] = {
      "Of the PC/SC readers those whose name contains this; empty: all.",
      "使用するPC/SCリーダー名の一部(空ならすべて)。", AT(reader_name), false},
     {"reader-mode", OPTION_TEXT, "MODE", "none", 0, 0,
-     "For a card that nothing was said about: visual, face, or none (it waits).",
-     "指定のないカードの本人確認方法(visual、face、none=指定を待つ)。", AT(reader_mode), false},
+     "For a card that nothing was said about: visual, face, ask (the face device asks the holder), "
+     "or none (it waits).",
+     "指定のないカードの本人確認方法(visual、face、ask=顔認証装置で選択、none=指定を待つ)。",
+     AT(reader_mode), false},
     {"reader-wait-seconds", OPTION_NUMBER, "N", "30", 1, 600,
      "A presentation waits so long for a card on the PC/SC reader.",
      "PC/SCリーダーにカードが置かれるのを待つ秒数。", AT(reader_wait), false},
+    {"face-device", OPTION_TEXT, "SOCKET", NULL, 0, 0,
+     "Unix socket of the face device, which compares faces and asks the holder.",
+     "顔認証装置のUnixソケット(顔の照合と利用者の操作を受け持つ)。", AT(face_device), false},
+    {"face-wait-seconds", OPTION_NUMBER, "N", "60", 1, 600,
+     "The face device has so long for each answer.", "顔認証装置の応答を待つ秒数。", AT(face_wait),
+     false},
+    {"face-tries", OPTION_NUMBER, "N", "3", 1, IDENTITY_FACES_MAX,
+     "Comparisons of the face for a card, then PIN or visual.",
+     "1枚のカードでの顔認証の回数の上限。", AT(face_tries), false},
+    {"face-without-device", OPTION_TEXT, "WORD", "state", 0, 0,
+     "mode = face without a face device: state (an outside device's match is believed) or refuse.",
+     "face-deviceなしのmode = face: state(外部装置の結果として受け付ける)またはrefuse。",
+     AT(face_without), false},
+    {"visual-password", OPTION_TEXT, "FILE", NULL, 0, 0,
+     "Salted hash of the facility's password for visual checks; without it none is asked.",
+     "目視確認用パスワードのソルト付きハッシュ(なければ確認しない)。", AT(visual_password), false},
+    {"visual-minutes", OPTION_NUMBER, "N", "30", 1, VISUAL_MINUTES_MAX,
+     "The administrator's switch for visual goes off by itself after so long.",
+     "管理者による目視切替が自動で戻るまでの分数。", AT(visual_minutes), false},
     {"institution", OPTION_TEXT, "CODE", NULL, 0, 0, "Institution code, ten digits.",
      "医療機関コード(10桁)。", AT(institution), true},
     {"terminal", OPTION_TEXT, "NAME", "T01", 0, 0,
@@ -145,11 +170,29 @@ static enum status read_card_reader(struct scope *scope, const struct settings *
     if (!out->pcsc && strcmp(settings->card_reader, "folder") != 0)
         return scope_fail(scope, CAUSE_USAGE, "--card-reader: folder or pcsc");
     out->slot_mode = identity_mode_read(text_of(settings->reader_mode));
+    out->slot_asks = strcmp(settings->reader_mode, "ask") == 0;
     if (out->slot_mode == IDENTITY_PIN ||
-        (!out->slot_mode && strcmp(settings->reader_mode, "none") != 0))
-        return scope_fail(scope, CAUSE_USAGE, "--reader-mode: visual, face or none");
+        (!out->slot_mode && !out->slot_asks && strcmp(settings->reader_mode, "none") != 0))
+        return scope_fail(scope, CAUSE_USAGE, "--reader-mode: visual, face, ask or none");
+    if (out->slot_asks && !settings->face_device)
+        return scope_fail(scope, CAUSE_USAGE, "--reader-mode ask needs --face-device");
     out->reader_name = settings->reader_name;
     out->slot_patience = settings->reader_wait * 1000;
+    return STATUS_OK;
+}
+
+/* E2: who compares faces, and what permits a visual check. */
+static enum status read_identity(struct scope *scope, const struct settings *settings,
+                                 struct terminal_options *out)
+{
+    out->face_device = settings->face_device;
+    out->face_wait = settings->face_wait * 1000;
+    out->faces_max = (int)settings->face_tries;
+    out->face_refused = strcmp(settings->face_without, "refuse") == 0;
+    out->visual_password = settings->visual_password;
+    out->visual_milliseconds = settings->visual_minutes * 60000;
+    if (!out->face_refused && strcmp(settings->face_without, "state") != 0)
+        return scope_fail(scope, CAUSE_USAGE, "--face-without-device: state or refuse");
     return STATUS_OK;
 }
 
@@ -173,6 +216,7 @@ static enum status make_options(struct scope *scope, const struct settings *sett
     memcpy(out->apart, settings->apart, sizeof out->apart);
     TRY(read_encoding(scope, settings->encoding, &out->encoding));
     TRY(read_card_reader(scope, settings, out));
+    TRY(read_identity(scope, settings, out));
     if (institution_code_read(text_of(settings->institution), &out->institution) != NUMBER_GOOD)
         return scope_fail(scope, CAUSE_USAGE, "--institution: ten digits with a right check digit");
     if (!is_terminal_name(settings->terminal))
@@ -247,11 +291,18 @@ const struct command command_terminal = {
         "A card is presented by a file NAME.present in the folder reader, with lines\n"
         "mode = face, pin or visual, pin = 1234, consent = limit,disease,checkup,medication,\n"
         "diagnosis,operation or none, on = DATE, and card = PATH of a .card file, an emulated\n"
-        "card. The file is deleted at once; NAME.result says what came of it. No camera is used:\n"
-        "in mode face the comparison of faces is stated, not done.\n\n"
+        "card. The file is deleted at once; NAME.result says what came of it.\n\n"
+        "This program compares no faces. With face-device = SOCKET a device of the reader's "
+        "vendor\n"
+        "does (docs/face-device.md), and mode = ask lets the holder pick there; without one, mode\n"
+        "= face states that an outside device found the holder, or is refused with\n"
+        "face-without-device = refuse. Whoever compares by eye stands in staff = ACCOUNT; with\n"
+        "visual-password = FILE the facility's password is asked for besides, or the\n"
+        "administrator's switch must be on: a file with visual = on or off, and staff.\n\n"
         "With card-reader = pcsc a presentation without the line card means the card that lies\n"
-        "on a PC/SC reader, or will within reader-wait-seconds. reader-mode = visual or face\n"
-        "answers a card that nothing was said about; its result is card.result. A card that was\n"
+        "on a PC/SC reader, or will within reader-wait-seconds. reader-mode = visual, face or\n"
+        "ask answers a card that nothing was said about; its result is card.result. A card that "
+        "was\n"
         "answered must be taken away before the next counts.",
     .examples = examples,
     .table = {options, sizeof options / sizeof options[0]},

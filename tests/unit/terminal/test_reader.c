@@ -156,6 +156,10 @@ static int setup(void **state)
                              .institution = {INSTITUTION},
                              .terminal = "T01",
                              .credential = credential,
+                             .faces_max = 3,
+                             .face_wait = 5000,
+                             .visual_milliseconds = 60000,
+                             .stop = -1,
                              .client = &card_service.base};
     return 0;
 }
@@ -257,7 +261,7 @@ static void e1_e2_a_card_with_its_pin_gives_a_face_file(void **state)
     assert_true(holds(FOLDER_FACE, face, "髙﨑"));
     assert_true(holds(FOLDER_FACE, face, card_service.identifier));
     assert_int_equal(strlen(card_service.identifier), 16);
-    assert_int_equal(json_object_size(json_object_get(json, "milliseconds")), 5);
+    assert_int_equal(json_object_size(json_object_get(json, "milliseconds")), 6);
     json_decref(json);
     assert_false(holds(FOLDER_READER, "desk.result", "髙")); /* the person is in the face file */
     assert_int_equal(tries_left(), 3);
