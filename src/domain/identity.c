@@ -183,7 +183,7 @@ static void enter(struct identity *identity, const struct identity_event *event)
         identity->cause = causes[event->what];
     if (event->what == HAPPENED_PIN_WRONG && identity->tries == 0)
         identity->cause = CAUSE_CARD_PIN_LOCKED;
-    if (identity->state == IDENTITY_WARNED)
+    if (identity->state == IDENTITY_WARNED && event->what == HAPPENED_PICK_PIN)
         identity->cause = CAUSE_CARD_PIN_LAST_TRY;
     if (event->what == HAPPENED_LAST_TRY)
         identity->last_try = true;
