@@ -40,6 +40,15 @@
 
 #define CONSENT_NAMES "person_id, institution, given, until, ended, consents, mode, recorded"
 
+#define MEMBER_NAMES "insurer, member_key, person_id, identity, recorded"
+
+#define CLOCK_NAMES                                                                                \
+    "person_id, coverage_id, event, insurer, symbol, happened, received, registered, late"
+
+#define FILE_NAMES                                                                                 \
+    "insurer, sha256, row_count, state, begun, next_row, next_byte, reply_size, accepted, "        \
+    "warned, refused, recorded"
+
 /* The same with the alias that a joined query gives its table. */
 #define PERSON_JOINED_NAMES                                                                        \
     "p.person_id, p.name, p.name_kana, p.other_name, p.other_name_kana, "                          \

@@ -160,6 +160,18 @@ static const struct query put_consent = {
                        "until = excluded.until, ended = excluded.ended, consents = "
                        "excluded.consents, mode = excluded.mode, recorded = excluded.recorded"};
 
+static const struct query retire_member = {
+    QUERY_MEMBER_RETIRE, "INSERT INTO member_history (" MEMBER_NAMES ", superseded) "
+                         "SELECT " MEMBER_NAMES ", $3 FROM member WHERE insurer = $1 "
+                         "AND member_key = $2"};
+
+static const struct query put_member = {
+    QUERY_MEMBER_PUT, "INSERT INTO member (" MEMBER_NAMES ") "
+                      "VALUES ($1, $2, $3, $4, $5) "
+                      "ON CONFLICT (insurer, member_key) DO UPDATE SET "
+                      "person_id = excluded.person_id, identity = excluded.identity, "
+                      "recorded = excluded.recorded"};
+
 static const struct {
     const struct query *retire, *put;
 } queries[TABLE_COUNT] = {
@@ -173,6 +185,7 @@ static const struct {
     [TABLE_REGISTRATION] = {&retire_registration, &put_registration},
     [TABLE_DEVICE] = {&retire_device, &put_device},
     [TABLE_CONSENT] = {&retire_consent, &put_consent},
+    [TABLE_MEMBER] = {&retire_member, &put_member},
     [TABLE_INSTITUTION] = {&retire_institution, &put_institution},
 };
 

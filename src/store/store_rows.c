@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "store/store_member.h"
+
 #define FIRST_ROOM 4
 
 /* Bytes of a text; ours, wide enough for the longest value of a registration file. */
@@ -217,6 +219,39 @@ static const struct column register_notice_columns[REGISTER_NOTICE_COLUMNS] = {
     ANY("recorded"),
 };
 
+static const struct column member_columns[MEMBER_COLUMNS] = {
+    SHAPED("insurer", COLUMN_INSURER),
+    TEXT_COLUMN("member_key", SYMBOL_MAX_BYTES),
+    ID("person_id"),
+    NUMBER_ALSO("identity", 0, 2, 9),
+    ANY("recorded"),
+};
+static const struct column clock_columns[CLOCK_COLUMNS] = {
+    ID("person_id"),
+    ID("coverage_id"),
+    NUMBER("event", CLOCK_ACQUISITION, CLOCK_LOSS),
+    SHAPED("insurer", COLUMN_INSURER),
+    TEXT_COLUMN("symbol", SYMBOL_MAX_BYTES),
+    DAY("happened"),
+    DAY_OR_NONE("received"),
+    ANY("registered"),
+    NUMBER("late", 0, CLOCK_NOTICE_LATE | CLOCK_REGISTRATION_LATE),
+};
+static const struct column file_columns[FILE_COLUMNS] = {
+    SHAPED("insurer", COLUMN_INSURER),
+    SHAPED("sha256", COLUMN_LINK),
+    ID("row_count"),
+    NUMBER("state", FILE_LOADING, FILE_STOPPED),
+    ANY("begun"),
+    ID("next_row"),
+    ID("next_byte"),
+    ID("reply_size"),
+    ID("accepted"),
+    ID("warned"),
+    ID("refused"),
+    ANY("recorded"),
+};
+
 static const struct table tables[TABLE_COUNT] = {
     [TABLE_PERSON] = {"person", person_columns, PERSON_COLUMNS, 1},
     [TABLE_COVERAGE] = {"coverage", coverage_columns, COVERAGE_COLUMNS, 2},
@@ -235,6 +270,9 @@ static const struct table tables[TABLE_COUNT] = {
     [TABLE_REGISTER_CHECK] = {"register_check", register_check_columns, REGISTER_CHECK_COLUMNS, 1},
     [TABLE_REGISTER_NOTICE] = {"register_notice", register_notice_columns, REGISTER_NOTICE_COLUMNS,
                                2},
+    [TABLE_MEMBER] = {"member", member_columns, MEMBER_COLUMNS, 2},
+    [TABLE_CLOCK] = {"registration_clock", clock_columns, CLOCK_COLUMNS, 3},
+    [TABLE_FILE] = {"registration_file", file_columns, FILE_COLUMNS, 2},
 };
 
 const struct table *table_of(enum table_id id)

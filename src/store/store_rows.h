@@ -27,6 +27,9 @@ enum table_id {
     TABLE_PERSON_KEY,
     TABLE_REGISTER_CHECK,
     TABLE_REGISTER_NOTICE,
+    TABLE_MEMBER,
+    TABLE_CLOCK,
+    TABLE_FILE,
     TABLE_COUNT
 };
 
@@ -47,6 +50,9 @@ enum {
     PERSON_KEY_COLUMNS = 3,
     REGISTER_CHECK_COLUMNS = 10,
     REGISTER_NOTICE_COLUMNS = 6,
+    MEMBER_COLUMNS = 5,
+    CLOCK_COLUMNS = 9,
+    FILE_COLUMNS = 12,
 };
 
 /* Bits of person.holds. */

@@ -35,6 +35,7 @@ int main(void)
         add(&engines[i], conformance_changes());
         add(&engines[i], conformance_hostile());
         add(&engines[i], conformance_load());
+        add(&engines[i], conformance_members());
         add(&engines[i], conformance_mobile());
         add(&engines[i], conformance_registration());
     }
