@@ -27,7 +27,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         return 0;
     }
     demand(memchr(read.card, '\0', sizeof read.card) != NULL);
-    demand(*identity_mode_name(read.mode) != '\0');
+    demand(read.mode == 0 || *identity_mode_name(read.mode) != '\0');
+    demand(read.order == VISUAL_ORDER_NONE || staff_id_ok(read.staff));
+    demand(read.staff[0] == '\0' || staff_id_ok(read.staff));
+    demand(memchr(read.password, '\0', sizeof read.password) != NULL);
+    demand(read.minutes >= 0 && read.minutes <= VISUAL_MINUTES_MAX);
     demand(read.pin[0] == '\0' || text_is_digits((struct text){read.pin, 4}));
     demand(read.mode != IDENTITY_PIN || read.pin[0] != '\0');
     demand((read.consents | CONSENT_MEDICAL | CONSENT_LIMIT | CONSENT_DISEASE) ==
