@@ -25,6 +25,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/scope.h"
 #include "base/text.h"
@@ -34,7 +35,7 @@
 #define PRESENTATION_MAX 4096 /* bytes of a file */
 #define PRESENTATION_PATH_MAX 1024
 #define VISUAL_PASSWORD_MAX 64 /* characters, printable ASCII without blanks */
-#define VISUAL_MINUTES_MAX (60 * VISUAL_HOURS_MAX)
+#define VISUAL_MINUTES_MAX (INT64_C(60) * VISUAL_HOURS_MAX)
 
 enum visual_order { VISUAL_ORDER_NONE, VISUAL_ORDER_ON, VISUAL_ORDER_OFF };
 
@@ -64,7 +65,7 @@ bool staff_read(struct text value, char out[STAFF_ID_MAX + 1]);
 bool password_read(struct text value, char out[VISUAL_PASSWORD_MAX + 1]);
 /* "limit,medication" or "none" to CONSENT_ bits; false for other words. And back. */
 bool consents_read(struct text value, unsigned *out);
-void consents_add(struct text_buffer *buffer, unsigned consents);
+void consents_add(struct text_buffer *buffer, unsigned wanted);
 
 /* Overwrites it, PIN and all. */
 void presentation_wipe(struct presentation *presentation);

@@ -61,7 +61,7 @@ struct reader_warning reader_warning_of(struct text der, bool phone, struct date
     struct reader_warning warning = {.phase = PHASE_VALID};
     struct card_certificate read = {.serial = 0};
     struct authentication_certificate certificate = {.state = CERTIFICATE_CURRENT, .phone = phone};
-    struct certificate_life life = {.phase = PHASE_VALID};
+    struct certificate_life life;
 
     if (card_certificate_read(&scope, der, &read) != STATUS_OK)
         return warning;
