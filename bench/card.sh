@@ -130,7 +130,8 @@ total=$(median clock)
     echo "step ms % what"
     row card card "open,_certificate_read"
     row challenge challenge "the_service's"
-    row sign sign "PIN_or_terminal_authentication,_signature"
+    row identify identify "the_PIN,_or_what_is_stated"
+    row sign sign "terminal_authentication,_signature"
     row service service "the_check"
     row file file "into_face/"
     sum=$(jq -s 'map(.milliseconds | add) | sort | .[length / 2 | floor] * 10 | round / 10' \

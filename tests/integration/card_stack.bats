@@ -266,6 +266,20 @@ result() {
     [ "$(apdu $jpki $read 80FC0000)" = "9000 9000 9000 9000" ]
 }
 
+@test "e2_ OpenSC knows a phone, reads its certificate after the PIN and signs with it" {
+    jq '.label = "JPKIAPGPSETOKEN"' "$WORLD/cards/valid-employee.card" >"$DIR/phone.card"
+    put_card phone
+    [ "$(opensc-tool -n)" = jpki ]
+    [ "$(tries_left)" = "3 5" ]
+    run ! pkcs15-tool --read-certificate 01
+    run -0 pkcs15-tool --verify-pin --auth-id 01 --pin 1234 --read-certificate 01
+    echo "$output" | sed -n '/BEGIN/,/END/p' | openssl x509 -noout -pubkey >"$DIR/phone.pub"
+    echo "何かの文" >"$DIR/text"
+    openssl dgst -sha256 -binary "$DIR/text" >"$DIR/hash"
+    pkcs15-crypt -s -k 1 --sha-256 --pkcs1 -p 1234 -R -i "$DIR/hash" -o "$DIR/phone.sig"
+    openssl dgst -sha256 -verify "$DIR/phone.pub" -signature "$DIR/phone.sig" "$DIR/text"
+}
+
 @test "every command can be logged, without PINs" {
     put_card valid-employee --log-apdu
     pkcs15-crypt -s -k 1 --sha-256 --pkcs1 -p 1234 -R -i "$DIR/hash" -o "$DIR/auth1"
@@ -361,6 +375,37 @@ result() {
     run -2 "$SHIKAKU" terminal --config "$WORLD/terminal.conf" --card-reader camera
 }
 
+# start_device LINE...: the played face device, which compares nothing
+start_device() {
+    printf '%s\n' "$@" >"$DIR/script"
+    "$SHIKAKU" face-device --socket "$DIR/face.socket" --script "$DIR/script" \
+        >"$DIR/device.out" 2>"$DIR/device.log" 3>&- &
+    echo $! >"$DIR/device.pid"
+    wait_until grep -q ready "$DIR/device.out"
+}
+
+@test "e2_ unattended: a card is put down, the holder picks at the face device" {
+    start_device 'identify: pick mode=face' 'compare: face result=match' \
+        'consent: consented items=none'
+    start_terminal --face-device "$DIR/face.socket" --reader-mode ask
+    put_card valid-employee
+    [ "$(result card '"\(.mode) \(.validity)"')" = "face 1" ]
+    wait_until grep -q '"reader":{"state":"card"' "$DIR/terminal/work/status.json"
+    stop "$DIR/device.pid"
+}
+
+@test "e2_ a card that is taken away while its holder is asked ends that, and costs no try" {
+    start_device 'identify: pick mode=pin' 'pin: slow'
+    start_terminal --face-device "$DIR/face.socket" --reader-mode ask
+    put_card valid-employee
+    wait_until grep -q '^asked pin' "$DIR/device.out"
+    take_card
+    [ "$(result card '"\(.code) \(.number)"')" = "SKK-3129 918" ]
+    [ "$(jq .auth_tries "$DIR/valid-employee.card")" = 3 ]
+    wait_until grep -q '"reader":{"state":"empty"' "$DIR/terminal/work/status.json"
+    stop "$DIR/device.pid"
+}
+
 @test "reader and service may go and come back" {
     start_terminal --reader-wait-seconds 20
     put_card valid-employee --wait-seconds 20
@@ -403,7 +448,7 @@ result() {
     echo $! >"$DIR/card.pid"
     wait_until grep -q ready "$DIR/card.ready"
     present desk 'mode = visual'
-    [ "$(result desk .code)" = SKK-3102 ]
+    [ "$(result desk '"\(.code) \(.number)"')" = "SKK-3102 002" ]
     take_card
     "$CARD_PLAYED" 35963 silent >"$DIR/card.ready" 3>&- &
     echo $! >"$DIR/card.pid"
@@ -421,7 +466,7 @@ result() {
     for _ in 1 2 3; do
         "$SHIKAKU_ROOT/bench/card.sh" --rounds 5 --shikaku "$SHIKAKU" --dir "$DIR/bench" |
             tee "$DIR/times"
-        for step in card challenge sign service file rest all; do
+        for step in card challenge identify sign service file rest all; do
             grep -q "^$step " "$DIR/times"
         done
         within=$(awk '$1 == "all" { print $2 <= 300 }' "$DIR/times")
