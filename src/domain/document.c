@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "domain/document.h"
 
+#include <string.h>
+
 #include "domain/certificate_life.h"
 #include "domain/copayment.h"
+#include "domain/coverage.h"
 #include "domain/document_days.h"
 #include "domain/policy.h"
+
+#define INSURER_DIGITS_COMMUNITY 6
 
 /* --- the means that are held ------------------------------------------------------------------ */
 
@@ -234,6 +239,8 @@ static struct date late_elderly_period(const struct document_facts *facts, struc
         begins = date_add_days(old_card, 1);
     if (date_is(facts->certificate_until) && !date_before(facts->certificate_until, begins))
         begins = date_add_days(facts->certificate_until, 1);
+    if (date_is(facts->notice_until) && !date_before(facts->notice_until, begins))
+        begins = date_add_days(facts->notice_until, 1);
     return begins;
 }
 
@@ -303,6 +310,8 @@ static struct document_due yearly_notice(const struct document_facts *facts, str
 
     if (date_before(from, elderly))
         from = elderly;
+    if (date_is(facts->notice_until) && !date_before(facts->notice_until, from))
+        from = date_add_days(facts->notice_until, 1);
     last = date_add_days(from, -1);
     due = notice_of("N3", RULE_D2_YEARLY_SHARE, document_lead(last), last, on);
     due.valid_from = from;
@@ -381,6 +390,26 @@ size_t documents_due(const struct document_facts *facts, struct date on,
                                                        : of_others(facts, on, out);
     *rule = count ? out[0].rule : RULE_D2_NONE_HELD;
     return count;
+}
+
+/* Schemes without a law number have six digits: municipalities and societies of 国保. */
+enum insurance insurance_of(struct insurer_number insurer, enum certificate_kind kind)
+{
+    if (kind == KIND_MEDICAL_ASSISTANCE)
+        return INSURANCE_ASSISTANCE;
+    if (strlen(insurer.digits) == INSURER_DIGITS_COMMUNITY)
+        return INSURANCE_COMMUNITY;
+    switch (insurer_number_law(insurer)) {
+    case LAW_LATE_ELDERLY:
+        return INSURANCE_LATE_ELDERLY;
+    case LAW_SELF_DEFENCE:
+        return INSURANCE_SDF;
+    case LAW_DAY_LABOURER:
+    case LAW_DAY_LABOURER_SPECIAL:
+        return INSURANCE_DAY_LABOURER;
+    default:
+        return INSURANCE_EMPLOYEE;
+    }
 }
 
 /* --- names ------------------------------------------------------------------------------------ */

@@ -15,6 +15,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "domain/person.h"
 #include "domain/rule.h"
 
 enum insurance {
@@ -46,6 +47,7 @@ struct document_facts {
     struct date applied;               /* 資格確認書の申請日 (T4) */
     struct date certificate_until;     /* last day of the eligibility certificate in hand */
     bool notice_held;                  /* a notice that still says what holds */
+    struct date notice_until;          /* last day of a yearly notice in hand */
     bool helper;                       /* 要配慮者 */
     bool protection;                   /* self-information refusal (2.5): the card cannot be used */
     bool special_expense;              /* 特別療養費 (kind 05) */
@@ -81,6 +83,8 @@ struct document_due {
 size_t documents_due(const struct document_facts *facts, struct date on,
                      struct document_due out[DOCUMENTS_MAX], enum rule_id *rule);
 
+/* What insures a member of this insurer, by its law number; kind: of the coverage. */
+enum insurance insurance_of(struct insurer_number insurer, enum certificate_kind kind);
 /* Can this person be treated on a day with what he holds: card, old card or certificate? */
 bool document_means_held(const struct document_facts *facts, struct date on);
 /* Does the registered card work on a day: in use, certificate not lapsed, not returned? */

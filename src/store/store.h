@@ -182,6 +182,13 @@ MUST_CHECK enum status store_end_registration(struct scope *scope, struct store 
                                               int64_t person_id, struct date until,
                                               enum registration_end ended);
 
+/*
+ * Takes back an end that was set for a day to come (DEREGISTERED): the registration runs on.
+ * NOT_FOUND where none was set.
+ */
+MUST_CHECK enum status store_resume_registration(struct scope *scope, struct store *store,
+                                                 int64_t person_id);
+
 /* Forgets an institution's codes that ran out unused, and devices that were withdrawn. */
 MUST_CHECK enum status store_drop_codes(struct scope *scope, struct store *store,
                                         struct institution_code institution);

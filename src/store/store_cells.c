@@ -385,6 +385,109 @@ void consent_of_cells(const struct cell *cells, struct mobile_consent *out)
     letters_of(&cells[1], out->institution.digits, sizeof out->institution.digits);
 }
 
+void cells_of_deregistration(const struct deregistration_request *request, struct instant recorded,
+                             struct cell *out)
+{
+    const struct cell cells[DEREGISTRATION_COLUMNS] = {
+        number(request->person_id),
+        number(request->request_id),
+        day(request->requested),
+        day(request->received),
+        letters(request->insurer.digits, sizeof request->insurer.digits),
+        number(request->channel),
+        number(request->proxy),
+        number(request->state),
+        day(request->executes),
+        day(request->executed),
+        words(text_of(failure_text(request->error)->code)),
+        number(recorded.microseconds),
+    };
+
+    memcpy(out, cells, sizeof cells);
+}
+
+void deregistration_of_cells(const struct cell *cells, struct deregistration_request *out)
+{
+    char code[16] = {0};
+
+    *out = (struct deregistration_request){
+        .person_id = cells[0].number,
+        .request_id = cells[1].number,
+        .requested = day_of(&cells[2]),
+        .received = day_of(&cells[3]),
+        .channel = (enum deregistration_channel)cells[5].number,
+        .proxy = cells[6].number != 0,
+        .state = (enum deregistration_state)cells[7].number,
+        .executes = day_of(&cells[8]),
+        .executed = day_of(&cells[9]),
+    };
+    letters_of(&cells[4], out->insurer.digits, sizeof out->insurer.digits);
+    letters_of(&cells[10], code, sizeof code);
+    out->error = failure_cause(code);
+}
+
+void cells_of_issue(const struct issue *issue, struct instant recorded, struct cell *out)
+{
+    const struct cell cells[DOCUMENT_COLUMNS] = {
+        number(issue->person_id),
+        number(issue->kind),
+        number(issue->serial),
+        letters(issue->insurer.digits, sizeof issue->insurer.digits),
+        number(issue->coverage_id),
+        letters(issue->reason, sizeof issue->reason),
+        words(text_of(issue->rule)),
+        day(issue->due),
+        day(issue->latest),
+        day(issue->issued),
+        day(issue->valid_from),
+        day(issue->valid_until),
+        number(issue->state),
+        day(issue->returned),
+        number(issue->replaced_by),
+        number(issue->special),
+        number(recorded.microseconds),
+    };
+
+    memcpy(out, cells, sizeof cells);
+}
+
+void issue_of_cells(const struct cell *cells, struct issue *out)
+{
+    *out = (struct issue){
+        .person_id = cells[0].number,
+        .kind = (enum issue_kind)cells[1].number,
+        .serial = cells[2].number,
+        .coverage_id = cells[4].number,
+        .due = day_of(&cells[7]),
+        .latest = day_of(&cells[8]),
+        .issued = day_of(&cells[9]),
+        .valid_from = day_of(&cells[10]),
+        .valid_until = day_of(&cells[11]),
+        .state = (enum issue_state)cells[12].number,
+        .returned = day_of(&cells[13]),
+        .replaced_by = cells[14].number,
+        .special = cells[15].number != 0,
+    };
+    letters_of(&cells[3], out->insurer.digits, sizeof out->insurer.digits);
+    letters_of(&cells[5], out->reason, sizeof out->reason);
+    letters_of(&cells[6], out->rule, sizeof out->rule);
+}
+
+void cells_of_need(const struct need_row *need, struct instant recorded, struct cell *out)
+{
+    out[0] = number(need->person_id);
+    out[1] = number(need->need);
+    out[2] = day(need->since);
+    out[3] = day(need->until);
+    out[4] = number(recorded.microseconds);
+}
+
+void need_of_cells(const struct cell *cells, struct need_row *out)
+{
+    *out = (struct need_row){cells[0].number, (enum need)cells[1].number, day_of(&cells[2]),
+                             day_of(&cells[3])};
+}
+
 enum status cells_of_key(struct scope *scope, const struct cell *coverage, int64_t birth,
                          struct key_texts *texts, struct cell *out)
 {

@@ -49,6 +49,19 @@
     "insurer, sha256, row_count, state, begun, next_row, next_byte, reply_size, accepted, "        \
     "warned, refused, recorded"
 
+#define DEREGISTRATION_NAMES                                                                       \
+    "person_id, request_id, requested, received, insurer, channel, proxy, state, "                 \
+    "executes, executed, error, recorded"
+
+#define DOCUMENT_NAMES                                                                             \
+    "person_id, kind, serial, insurer, coverage_id, reason, rule, due, latest, "                   \
+    "issued, valid_from, valid_until, state, returned, replaced_by, special, recorded"
+
+#define NEED_NAMES "person_id, need, since, until, recorded"
+
+#define JOB_NAMES                                                                                  \
+    "kind, day, state, next_person, executed, failed, lapsed, documents, changed, recorded"
+
 /* The same with the alias that a joined query gives its table. */
 #define PERSON_JOINED_NAMES                                                                        \
     "p.person_id, p.name, p.name_kana, p.other_name, p.other_name_kana, "                          \

@@ -29,7 +29,7 @@ static const struct load_table tables[LOADED_COUNT] = {
     [LOADED_LIMIT] = {"limit_certificate", NULL, "lliiiitil", NULL},
     [LOADED_DISEASE] = {"specified_disease", NULL, "lliiiiil", NULL},
     [LOADED_CERTIFICATE] = {"authentication_certificate", "issuer, serial", "illiiilil",
-                            "person_id"},
+                            "person_id, not_before, expires, state, phone, recorded"},
     [LOADED_KEY] = {"coverage_key", "insurer, symbol, number, birth, person_id, coverage_id",
                     "tttillt", NULL},
 };

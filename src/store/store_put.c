@@ -172,6 +172,47 @@ static const struct query put_member = {
                       "person_id = excluded.person_id, identity = excluded.identity, "
                       "recorded = excluded.recorded"};
 
+static const struct query retire_deregistration = {
+    QUERY_DEREGISTRATION_RETIRE,
+    "INSERT INTO deregistration_request_history (" DEREGISTRATION_NAMES ", superseded) "
+    "SELECT " DEREGISTRATION_NAMES
+    ", $3 FROM deregistration_request WHERE person_id = $1 AND request_id = $2"};
+
+static const struct query put_deregistration = {
+    QUERY_DEREGISTRATION_PUT,
+    "INSERT INTO deregistration_request (" DEREGISTRATION_NAMES ") "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
+    "ON CONFLICT (person_id, request_id) DO UPDATE SET requested = excluded.requested, received = "
+    "excluded.received, insurer = excluded.insurer, channel = excluded.channel, proxy = "
+    "excluded.proxy, state = excluded.state, executes = excluded.executes, executed = "
+    "excluded.executed, error = excluded.error, recorded = excluded.recorded"};
+
+static const struct query retire_document = {
+    QUERY_DOCUMENT_RETIRE,
+    "INSERT INTO document_history (" DOCUMENT_NAMES ", superseded) SELECT " DOCUMENT_NAMES
+    ", $4 FROM document WHERE person_id = $1 AND kind = $2 AND serial = $3"};
+
+static const struct query put_document = {
+    QUERY_DOCUMENT_PUT,
+    "INSERT INTO document (" DOCUMENT_NAMES ") "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) "
+    "ON CONFLICT (person_id, kind, serial) DO UPDATE SET insurer = excluded.insurer, coverage_id = "
+    "excluded.coverage_id, reason = excluded.reason, rule = excluded.rule, due = excluded.due, "
+    "latest = excluded.latest, issued = excluded.issued, valid_from = excluded.valid_from, "
+    "valid_until = excluded.valid_until, state = excluded.state, returned = excluded.returned, "
+    "replaced_by = excluded.replaced_by, special = excluded.special, recorded = "
+    "excluded.recorded"};
+
+static const struct query retire_need = {
+    QUERY_NEED_RETIRE, "INSERT INTO document_need_history (" NEED_NAMES ", superseded) "
+                       "SELECT " NEED_NAMES ", $4 FROM document_need "
+                       "WHERE person_id = $1 AND need = $2 AND since = $3"};
+
+static const struct query put_need = {
+    QUERY_NEED_PUT, "INSERT INTO document_need (" NEED_NAMES ") VALUES ($1, $2, $3, $4, $5) "
+                    "ON CONFLICT (person_id, need, since) DO UPDATE SET until = excluded.until, "
+                    "recorded = excluded.recorded"};
+
 static const struct {
     const struct query *retire, *put;
 } queries[TABLE_COUNT] = {
@@ -186,6 +227,9 @@ static const struct {
     [TABLE_DEVICE] = {&retire_device, &put_device},
     [TABLE_CONSENT] = {&retire_consent, &put_consent},
     [TABLE_MEMBER] = {&retire_member, &put_member},
+    [TABLE_DEREGISTRATION] = {&retire_deregistration, &put_deregistration},
+    [TABLE_DOCUMENT] = {&retire_document, &put_document},
+    [TABLE_NEED] = {&retire_need, &put_need},
     [TABLE_INSTITUTION] = {&retire_institution, &put_institution},
 };
 

@@ -181,6 +181,30 @@ enum status store_end_registration(struct scope *scope, struct store *store, int
     return store_change(scope, store, end_registration, &ending);
 }
 
+static enum status resume_registration(struct scope *scope, struct store *store, const void *value)
+{
+    const int64_t *person_id = value;
+    struct registration_rows rows;
+    struct registration registration = {0};
+    struct person person = {0};
+    struct cell cells[PERSON_COLUMNS];
+
+    TRY(read_rows(scope, store, *person_id, &rows));
+    person_of_cells(rows.persons.cells, &person);
+    if (!date_is(person.registered) || !date_is(person.deregisters))
+        return STATUS_NOT_FOUND;
+    registration = latest(&rows, &person);
+    registration.until = DATE_NONE;
+    registration.ended = REGISTRATION_RUNS;
+    copy_person(scope, &rows, person.registered, DATE_NONE, cells);
+    return put_rows(scope, store, &rows, cells, &registration);
+}
+
+enum status store_resume_registration(struct scope *scope, struct store *store, int64_t person_id)
+{
+    return store_change(scope, store, resume_registration, &person_id);
+}
+
 /* --- queries ------------------------------------------------------------------------------------
  */
 

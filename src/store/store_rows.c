@@ -14,6 +14,7 @@
 #define SYMBOL_MAX_BYTES 128
 #define RULE_MAX_BYTES 64
 #define REASON_MAX_BYTES 512
+#define CODE_MAX_BYTES 16
 #define LINK_DIGITS 64 /* hexadecimal, of HMAC-SHA256 */
 
 /* What a value may be. */
@@ -251,8 +252,63 @@ static const struct column file_columns[FILE_COLUMNS] = {
     ID("refused"),
     ANY("recorded"),
 };
+static const struct column deregistration_columns[DEREGISTRATION_COLUMNS] = {
+    ID("person_id"),
+    ID("request_id"),
+    DAY("requested"),
+    DAY("received"),
+    SHAPED("insurer", COLUMN_INSURER),
+    NUMBER("channel", DEREGISTRATION_BY_TERMINAL, DEREGISTRATION_BY_LINK),
+    NUMBER("proxy", 0, 1),
+    NUMBER("state", DEREGISTRATION_REQUESTED, DEREGISTRATION_WITHDRAWN),
+    DAY("executes"),
+    DAY_OR_NONE("executed"),
+    TEXT_COLUMN("error", CODE_MAX_BYTES),
+    ANY("recorded"),
+};
+static const struct column document_columns[DOCUMENT_COLUMNS] = {
+    ID("person_id"),
+    NUMBER("kind", ISSUE_CERTIFICATE, ISSUE_NOTICE),
+    ID("serial"),
+    SHAPED("insurer", COLUMN_INSURER),
+    ID("coverage_id"),
+    TEXT_COLUMN("reason", CODE_MAX_BYTES),
+    TEXT_COLUMN("rule", RULE_MAX_BYTES),
+    DAY("due"),
+    DAY("latest"),
+    DAY_OR_NONE("issued"),
+    DAY("valid_from"),
+    DAY("valid_until"),
+    NUMBER("state", ISSUE_DUE, ISSUE_CANCELLED),
+    DAY_OR_NONE("returned"),
+    ID("replaced_by"),
+    NUMBER("special", 0, 1),
+    ANY("recorded"),
+};
+static const struct column need_columns[NEED_COLUMNS] = {
+    ID("person_id"), NUMBER("need", NEED_CARD_RETURNED, NEED_AT_ENROLMENT),
+    DAY("since"),    DAY("until"),
+    ANY("recorded"),
+};
+static const struct column job_columns[JOB_COLUMNS] = {
+    TEXT_COLUMN("kind", RULE_MAX_BYTES),
+    DAY("day"),
+    NUMBER("state", 1, 2),
+    ID("next_person"),
+    ID("executed"),
+    ID("failed"),
+    ID("lapsed"),
+    ID("documents"),
+    ID("changed"),
+    ANY("recorded"),
+};
 
 static const struct table tables[TABLE_COUNT] = {
+    [TABLE_DEREGISTRATION] = {"deregistration_request", deregistration_columns,
+                              DEREGISTRATION_COLUMNS, 2},
+    [TABLE_DOCUMENT] = {"document", document_columns, DOCUMENT_COLUMNS, 3},
+    [TABLE_NEED] = {"document_need", need_columns, NEED_COLUMNS, 3},
+    [TABLE_JOB] = {"job", job_columns, JOB_COLUMNS, 2},
     [TABLE_PERSON] = {"person", person_columns, PERSON_COLUMNS, 1},
     [TABLE_COVERAGE] = {"coverage", coverage_columns, COVERAGE_COLUMNS, 2},
     [TABLE_ELDERLY] = {"elderly_certificate", elderly_columns, ELDERLY_COLUMNS, 3},

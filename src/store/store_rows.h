@@ -8,6 +8,8 @@
  */
 #pragma once
 
+#include "domain/deregistration.h"
+#include "domain/issue.h"
 #include "domain/registration.h"
 #include "store/store_engine.h"
 
@@ -23,6 +25,10 @@ enum table_id {
     TABLE_REGISTRATION,
     TABLE_DEVICE,
     TABLE_CONSENT,
+    TABLE_DEREGISTRATION,
+    TABLE_DOCUMENT,
+    TABLE_NEED,
+    TABLE_JOB, /* has no history */
     TABLE_KEY, /* coverage_key: derived, has no `recorded` */
     TABLE_PERSON_KEY,
     TABLE_REGISTER_CHECK,
@@ -46,6 +52,10 @@ enum {
     REGISTRATION_COLUMNS = 6,
     DEVICE_COLUMNS = 7,
     CONSENT_COLUMNS = 8,
+    DEREGISTRATION_COLUMNS = 12,
+    DOCUMENT_COLUMNS = 17,
+    NEED_COLUMNS = 5,
+    JOB_COLUMNS = 10,
     KEY_COLUMNS = 7,
     PERSON_KEY_COLUMNS = 3,
     REGISTER_CHECK_COLUMNS = 10,
@@ -118,6 +128,14 @@ void cells_of_consent(const struct mobile_consent *consent, struct instant recor
                       struct cell *out);
 void cells_of_institution(const struct institution *institution, struct instant recorded,
                           struct cell *out);
+
+void cells_of_deregistration(const struct deregistration_request *request, struct instant recorded,
+                             struct cell *out);
+void cells_of_issue(const struct issue *issue, struct instant recorded, struct cell *out);
+void cells_of_need(const struct need_row *need, struct instant recorded, struct cell *out);
+void deregistration_of_cells(const struct cell *cells, struct deregistration_request *out);
+void issue_of_cells(const struct cell *cells, struct issue *out);
+void need_of_cells(const struct cell *cells, struct need_row *out);
 
 /* Without the arrays. */
 void person_of_cells(const struct cell *cells, struct person *out);
