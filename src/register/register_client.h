@@ -117,9 +117,9 @@ MUST_CHECK enum status register_list_changes(struct scope *scope, struct registe
 
 /* Who we are, and whom we trust. Texts live as long as the client. */
 struct register_address {
-    const char *url;         /* "https://host:port", without a path; http:// on loopback only */
-    const char *ca;          /* PEM, pinned; NULL with http:// */
-    const char *certificate; /* PEM, ours: an insurer's or the operator's; NULL with http:// */
+    const char *url;         /* "https://host:port", without a path */
+    const char *ca;          /* PEM, pinned: no other CA counts */
+    const char *certificate; /* PEM, ours: an insurer's or the operator's */
     const char *key;
     int timeout; /* seconds, for a whole request */
 };

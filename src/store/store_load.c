@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "store/store_register.h"
 #include "store/store_rows.h"
 
 /* Tables that a load fills, in the order of enum loaded. */
@@ -10,6 +11,7 @@ enum loaded {
     LOADED_DISEASE,
     LOADED_CERTIFICATE,
     LOADED_KEY,
+    LOADED_PERSON_KEY,
     LOADED_COUNT
 };
 
@@ -32,6 +34,7 @@ static const struct load_table tables[LOADED_COUNT] = {
                             "person_id, not_before, expires, state, phone, recorded"},
     [LOADED_KEY] = {"coverage_key", "insurer, symbol, number, birth, person_id, coverage_id",
                     "tttillt", NULL},
+    [LOADED_PERSON_KEY] = {"person_key", "link", "tll", "person_id, recorded"},
 };
 
 static enum status note_row(struct scope *scope, struct cell *cells, size_t count, void *context)
@@ -147,6 +150,16 @@ enum status store_load_certificate(struct scope *scope, struct store *store,
 
     cells_of_certificate(certificate, scope->now, cells);
     return load_row(scope, store, LOADED_CERTIFICATE, TABLE_CERTIFICATE, cells);
+}
+
+enum status store_load_person_key(struct scope *scope, struct store *store,
+                                  const struct person_key *key)
+{
+    const struct cell cells[PERSON_KEY_COLUMNS] = {CELL_OF_TEXT(key->link),
+                                                   CELL_OF_NUMBER(key->person_id),
+                                                   CELL_OF_NUMBER(scope->now.microseconds)};
+
+    return load_row(scope, store, LOADED_PERSON_KEY, TABLE_PERSON_KEY, cells);
 }
 
 enum status store_load_end(struct scope *scope, struct store *store)

@@ -103,6 +103,27 @@ enum status store_request_register_check(struct scope *scope, struct store *stor
     return store_change(scope, store, change_request, &person_id);
 }
 
+static const struct query request_all = {
+    QUERY_REGISTER_REQUEST_ALL,
+    "INSERT INTO register_check (" CHECK_NAMES ") "
+    "SELECT DISTINCT person_id, 1, $1, 0, 0, '', '', '', 0, $1 FROM person_key "
+    "WHERE person_id >= 0 "
+    "ON CONFLICT (person_id) DO UPDATE SET waiting = 1, requested = excluded.requested"};
+
+static enum status change_request_all(struct scope *scope, struct store *store, const void *value)
+{
+    const struct cell now = CELL_OF_NUMBER(scope->now.microseconds);
+    const struct request request = {.query = &request_all, .values = &now, .value_count = 1};
+
+    (void)value;
+    return store_run(scope, store, &request, 1);
+}
+
+enum status store_request_all_register_checks(struct scope *scope, struct store *store)
+{
+    return store_change(scope, store, change_request_all, NULL);
+}
+
 static void check_of_cells(const struct cell *cells, struct register_check *out)
 {
     *out = (struct register_check){
@@ -207,7 +228,7 @@ static const struct query retire_check = {
 static const struct query settle_check = {
     QUERY_REGISTER_SETTLE,
     "UPDATE register_check SET waiting = CASE WHEN requested = $3 THEN 0 ELSE waiting END, "
-    "compared = $2, difference = $4, rule = $5, reason = $6, reason_by = $7, reason_class = $8, "
+    "compared = $9, difference = $4, rule = $5, reason = $6, reason_by = $7, reason_class = $8, "
     "recorded = $2 WHERE person_id = $1"};
 
 static const struct query retire_person = {
@@ -226,22 +247,23 @@ static enum status change_settle(struct scope *scope, struct store *store, const
     const struct register_outcome *outcome = value;
     const struct register_check *check = &outcome->check;
     const int64_t now = scope->now.microseconds;
-    const struct cell settled[] = {CELL_OF_NUMBER(check->person_id),
-                                   CELL_OF_NUMBER(now),
-                                   CELL_OF_NUMBER(check->requested.microseconds),
-                                   CELL_OF_NUMBER(check->difference),
-                                   CELL_OF_TEXT(check->rule),
-                                   CELL_OF_TEXT(check->reason),
-                                   CELL_OF_TEXT(check->reason_by),
-                                   CELL_OF_NUMBER(check->reason_class)};
+    const struct cell settled[9] = {CELL_OF_NUMBER(check->person_id),
+                                    CELL_OF_NUMBER(now),
+                                    CELL_OF_NUMBER(check->requested.microseconds),
+                                    CELL_OF_NUMBER(check->difference),
+                                    CELL_OF_TEXT(check->rule),
+                                    CELL_OF_TEXT(check->reason),
+                                    CELL_OF_TEXT(check->reason_by),
+                                    CELL_OF_NUMBER(check->reason_class),
+                                    CELL_OF_NUMBER(check->compared.microseconds)};
     const struct cell person[] = {CELL_OF_NUMBER(check->person_id),
                                   CELL_OF_NUMBER(outcome->effective), CELL_OF_NUMBER(now)};
     const struct cell row[REGISTER_CHECK_COLUMNS] = {
-        settled[0], CELL_OF_NUMBER(0), settled[2], settled[1], settled[3],
+        settled[0], CELL_OF_NUMBER(0), settled[2], settled[8], settled[3],
         settled[4], settled[5],        settled[6], settled[7], settled[1]};
     const struct request requests[] = {
         {.query = &retire_check, .values = settled, .value_count = 2},
-        {.query = &settle_check, .values = settled, .value_count = 8},
+        {.query = &settle_check, .values = settled, .value_count = 9},
         {.query = &retire_person, .values = person, .value_count = 3},
         {.query = &put_person, .values = person, .value_count = 3},
     };

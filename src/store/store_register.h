@@ -30,6 +30,9 @@ MUST_CHECK enum status store_find_person_key(struct scope *scope, struct store *
 /* The newest code of a person; NOT_FOUND where there is none. */
 MUST_CHECK enum status store_find_link(struct scope *scope, struct store *store, int64_t person_id,
                                        struct text *out);
+/* The same while a new world is loaded (store_load_begin); codes in any order, each once. */
+MUST_CHECK enum status store_load_person_key(struct scope *scope, struct store *store,
+                                             const struct person_key *key);
 
 /* --- comparisons ----------------------------------------------------------------------------- */
 
@@ -47,6 +50,8 @@ struct register_check {
 /* Puts a person into the queue (again). What an earlier comparison found stays until then. */
 MUST_CHECK enum status store_request_register_check(struct scope *scope, struct store *store,
                                                     int64_t person_id);
+/* Puts everybody into it who has a link code (全件照合, as in autumn 2023). */
+MUST_CHECK enum status store_request_all_register_checks(struct scope *scope, struct store *store);
 /* NOT_FOUND where the person was never to be compared. */
 MUST_CHECK enum status store_find_register_check(struct scope *scope, struct store *store,
                                                  int64_t person_id, struct register_check *out);
@@ -61,9 +66,10 @@ MUST_CHECK enum status store_list_register_differences(struct scope *scope, stru
 MUST_CHECK enum status store_count_register_waiting(struct scope *scope, struct store *store,
                                                     int64_t *out);
 /*
- * Writes what a comparison found, or a reason that was given: the check's difference, rule and
- * reason, compared = recorded = now, and what person.register_difference becomes (effective). A
- * check that was requested anew since it was read keeps waiting.
+ * Writes what a comparison found, or a reason that was given: the check's compared, difference,
+ * rule and reason, recorded = now, and what person.register_difference becomes (effective). It
+ * waits no longer, but where it was requested at another time than the check says: anew since it
+ * was read.
  */
 struct register_outcome {
     struct register_check check;

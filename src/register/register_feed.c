@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the register's feed brings back: notices, protection flags, people to compare anew.
+ */
+#include "domain/coverage.h"
+#include "register/register_job.h"
+
+#define BOTH_FLAGS ((unsigned)PROTECTION_NON_DISCLOSURE | (unsigned)PROTECTION_SELF_REFUSAL)
+#define LAW_LATE_ELDERLY 39 /* 後期高齢者医療広域連合 */
+
+/* NHI and the unions of the 75 and older set both flags by themselves; employees' insurers need a
+ * filing by the person (2.5). */
+static bool insurer_follows(const struct person *person, struct date on)
+{
+    const struct coverage *coverage = coverage_on(person, on);
+    int law = coverage ? insurer_number_law(coverage->insurer) : -1;
+
+    return law == 0 || law == LAW_LATE_ELDERLY;
+}
+
+/* The flags that the support measure which now ends had set. */
+static enum status flags_of_support(struct scope *scope, struct store *store, int64_t person_id,
+                                    unsigned *out)
+{
+    struct register_notice *notices = NULL;
+    size_t count = 0;
+
+    *out = 0;
+    TRY(store_list_person_notices(scope, store, person_id, &notices, &count));
+    for (size_t i = 0; i < count; i++)
+        if (notices[i].kind == REGISTER_CHANGE_SUPPORT_SET)
+            *out |= notices[i].protection;
+        else if (notices[i].kind == REGISTER_CHANGE_SUPPORT_ENDED)
+            *out = 0;
+    return STATUS_OK;
+}
+
+static enum status decide_flags(struct scope *scope, struct store *store,
+                                const struct person *person, const struct register_change *change,
+                                struct notice_change *out)
+{
+    out->protection = person->protection;
+    if (change->kind == REGISTER_CHANGE_SUPPORT_SET && insurer_follows(person, change->day)) {
+        out->notice.protection = BOTH_FLAGS & ~person->protection;
+        out->protection = person->protection | BOTH_FLAGS;
+    } else if (change->kind == REGISTER_CHANGE_SUPPORT_ENDED) {
+        TRY(flags_of_support(scope, store, person->person_id, &out->notice.protection));
+        out->notice.protection &= person->protection;
+        out->protection = person->protection & ~out->notice.protection;
+    }
+    return STATUS_OK;
+}
+
+static enum status take_known(struct scope *scope, struct store *store, int64_t person_id,
+                              const struct register_change *change,
+                              struct register_feed_tally *tally)
+{
+    struct person person = {0};
+    bool fresh = false;
+    struct notice_change put = {
+        .notice = {person_id, change->sequence, (int)change->kind, change->day, 0, scope->now},
+        .fresh = &fresh};
+
+    TRY(store_find_person(scope, store, person_id, &person));
+    TRY(decide_flags(scope, store, &person, change, &put));
+    TRY(store_put_register_notice(scope, store, &put));
+    if (!fresh)
+        return STATUS_OK;
+    tally->taken++;
+    tally->kinds[change->kind]++;
+    tally->flagged += put.protection != person.protection;
+    if (change->kind == REGISTER_CHANGE_ADDRESS || change->kind == REGISTER_CHANGE_NAME)
+        return store_request_register_check(scope, store, person_id);
+    return STATUS_OK;
+}
+
+static enum status take_one(struct scope *scope, struct store *store,
+                            const struct register_change *change, struct register_feed_tally *tally)
+{
+    int64_t person_id = 0;
+    enum status status = store_find_person_key(scope, store, change->link, &person_id);
+
+    if (status == STATUS_NOT_FOUND) {
+        tally->unknown++;
+        return STATUS_OK;
+    }
+    TRY(status);
+    return take_known(scope, store, person_id, change, tally);
+}
+
+static enum status take_page(struct scope *scope, struct store *store,
+                             const struct register_changes *changes,
+                             struct register_feed_tally *tally)
+{
+    for (size_t i = 0; i < changes->count; i++)
+        TRY(take_one(scope, store, &changes->items[i], tally));
+    return store_put_register_cursor(scope, store, changes->next);
+}
+
+enum status register_job_changes(struct scope *scope, struct store *store,
+                                 struct register_client *client, struct register_feed_tally *tally,
+                                 bool *more)
+{
+    struct register_feed_tally sum = *tally;
+    struct register_changes changes = {0};
+    int64_t cursor = 0;
+    enum status status = STATUS_OK;
+
+    TRY(store_find_register_cursor(scope, store, &cursor));
+    TRY(register_list_changes(scope, client, cursor, &changes));
+    *more = changes.more;
+    if (changes.count == 0)
+        return STATUS_OK;
+    TRY(store_begin(scope, store));
+    status = take_page(scope, store, &changes, &sum);
+    if (status != STATUS_OK) {
+        store_rollback(store);
+        return status;
+    }
+    TRY(store_commit(scope, store));
+    *tally = sum;
+    return STATUS_OK;
+}
