@@ -14,7 +14,7 @@
 
 struct settings {
     const char *dir, *store, *document;
-    int64_t people, cards, seed;
+    int64_t people, cards, seed, register_limit;
     struct date on;
     bool force;
 };
@@ -37,6 +37,9 @@ static const struct option options[] = {
     {"store", OPTION_TEXT, "URL", NULL, 0, 0,
      "Database to fill instead of DIR/store.sqlite; it must be empty.",
      "DIR/store.sqliteの代わりに使う空のデータベース。", AT(store), false},
+    {"register-limit", OPTION_NUMBER, "N", "200000", 0, 100000000,
+     "A world of more people gets no resident register.",
+     "人数がこれを超える世界には住民基本台帳を作りません。", AT(register_limit), false},
     {"force", OPTION_FLAG, NULL, NULL, 0, 0, "Replace the world that lies in DIR.",
      "DIRにある世界を置き換えます。", AT(force), false},
     {"write-sandbox-doc", OPTION_TEXT, "FILE", NULL, 0, 0,
@@ -97,9 +100,15 @@ static int run(struct scope *scope, void *settings_, int words, char **argv)
     }
     if (!date_is(settings->on))
         settings->on = instant_date(scope->now);
-    order = (struct world_order){
-        settings->dir,   settings->store, (uint64_t)settings->seed, settings->people,
-        settings->cards, settings->on,    settings->force,          &stop};
+    order = (struct world_order){.directory = settings->dir,
+                                 .store = settings->store,
+                                 .seed = (uint64_t)settings->seed,
+                                 .people = settings->people,
+                                 .cards = settings->cards,
+                                 .on = settings->on,
+                                 .force = settings->force,
+                                 .register_limit = settings->register_limit,
+                                 .stop = &stop};
     catch_signals();
     if (world_make(scope, &order, &figures) != STATUS_OK)
         return -1;

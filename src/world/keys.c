@@ -96,11 +96,14 @@ static enum status make_others(struct scope *scope, const struct world_folder *f
                                                       yesterday(scope), far_end(scope)};
     const struct network_certificate_order portal = {"portal", "portal", NULL, yesterday(scope),
                                                      far_end(scope)};
+    const struct network_certificate_order resident_register = {
+        "server", "localhost", "localhost,127.0.0.1,::1", yesterday(scope), far_end(scope)};
     struct network_certificate_order expired = {"institution", CAST_CLINIC, NULL, {0}, {0}};
 
     expired.not_before.microseconds = scope->now.microseconds - 30 * DAY_MICROSECONDS;
     expired.not_after = yesterday(scope);
     TRY(make_network(scope, folder, issuer, "server", &server));
+    TRY(make_network(scope, folder, issuer, "register", &resident_register));
     TRY(make_network(scope, folder, issuer, "operator", &operator));
     TRY(make_network(scope, folder, issuer, "portal", &portal));
     return make_network(scope, folder, issuer, "expired-client", &expired);

@@ -85,13 +85,15 @@ enum status loading_register(struct scope *scope, struct store *store,
 /* --- people -------------------------------------------------------------------------------------
  */
 
-static enum status load_one(struct scope *scope, struct store *store, const struct person *person,
+static enum status load_one(struct scope *scope, const struct loading *loading,
+                            const struct person *person, const char *municipality,
                             const struct authentication_certificate *certificates, size_t count)
 {
-    TRY(store_load_person(scope, store, person));
+    TRY(store_load_person(scope, loading->store, person));
     for (size_t i = 0; i < count; i++)
-        TRY(store_load_certificate(scope, store, &certificates[i]));
-    return STATUS_OK;
+        TRY(store_load_certificate(scope, loading->store, &certificates[i]));
+    return loading->residents ? residents_add(scope, loading->residents, person, municipality)
+                              : STATUS_OK;
 }
 
 static enum status load_cast(struct scope *scope, struct loading *loading)
@@ -104,7 +106,7 @@ static enum status load_cast(struct scope *scope, struct loading *loading)
         struct person person = {0};
         size_t held = cast_make_certificates(&people[i], loading->population->on, certificates);
         TRY(cast_make_person(scope, &people[i], loading->population->on, &person));
-        TRY(load_one(scope, loading->store, &person, certificates, held));
+        TRY(load_one(scope, loading, &person, CAST_MUNICIPALITY, certificates, held));
     }
     return STATUS_OK;
 }
@@ -132,10 +134,12 @@ static enum status load_household(struct scope *scope, void *context,
                                   const struct population_household *made)
 {
     struct loading *loading = context;
+    char municipality[6];
 
+    place_municipality_code(made->household.place, municipality);
     for (size_t i = 0; i < made->household.count; i++) {
         const struct person *person = &made->household.people[i];
-        TRY(load_one(scope, loading->store, person, made->cards[i].certificates,
+        TRY(load_one(scope, loading, person, municipality, made->cards[i].certificates,
                      made->cards[i].count));
         note_card(loading, person, made->household.place, &made->cards[i]);
     }

@@ -7,6 +7,7 @@
 #include "world/card_maker.h"
 #include "world/population.h"
 #include "world/progress.h"
+#include "world/residents.h"
 
 struct store;
 
@@ -18,6 +19,7 @@ struct loading {
     struct progress *progress; /* may be NULL */
     struct card_job *jobs;     /* filled: cards for the first people whose certificate is good */
     size_t job_count, job_limit;
+    struct residents *residents; /* filled: the resident register; NULL = none */
 };
 
 /* The cast's insurers and institutions, and the invented ones; returns how many. */

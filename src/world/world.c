@@ -9,10 +9,10 @@
 #include "world/folder.h"
 #include "world/keys.h"
 #include "world/loading.h"
+#include "world/residents.h"
 #include "world/samples.h"
 
 #define LOADING_SCOPE_LIMIT (64UL * 1024 * 1024)
-#define CAST_MUNICIPALITY "13201"
 
 /* A world while it is made. */
 struct making {
@@ -93,6 +93,24 @@ static enum status plan_jobs(struct scope *scope, struct making *making)
 /* --- steps --------------------------------------------------------------------------------------
  */
 
+static enum status load_people(struct scope *scope, struct making *making, struct loading *loading)
+{
+    struct residents residents = {0};
+    bool wanted = making->order->people <= making->order->register_limit;
+    enum status status = STATUS_OK;
+
+    if (wanted) {
+        loading->residents = &residents;
+        status = residents_begin(scope, &making->folder, loading->store, &residents);
+    }
+    if (status == STATUS_OK)
+        status = loading_people(scope, loading);
+    if (status == STATUS_OK && wanted)
+        status = residents_end(scope, &residents);
+    residents_close(&residents);
+    return status;
+}
+
 /* With T as the time, so that what is believed since when does not hang on today. */
 static enum status load(struct scope *scope, struct making *making)
 {
@@ -117,7 +135,7 @@ static enum status load(struct scope *scope, struct making *making)
     loading.store = store;
     progress_begin(&making->progress, "people", order->people);
     if (status == STATUS_OK)
-        status = loading_people(&loading_scope, &loading);
+        status = load_people(&loading_scope, making, &loading);
     making->figures.people_rate = progress_end(&making->progress);
     if (status != STATUS_OK)
         return scope_fail(scope, loading_scope.cause, "%s", loading_scope.failure);

@@ -20,6 +20,7 @@ struct world_order {
     int64_t cards;           /* of them, how many get a card with real keys */
     struct date on;          /* T */
     bool force;              /* replace a world that is there */
+    int64_t register_limit;  /* worlds of more people get no resident register */
     const atomic_bool *stop; /* becomes true: stop and tidy up; may be NULL */
 };
 
