@@ -14,7 +14,7 @@
 /* What is hashed before the number, so that the key serves one purpose. */
 #define LINK_PURPOSE "shikaku-link-1:"
 #define NUMBER_DIGITS 12
-#define KEY_DIGITS ((size_t)2 * LINK_KEY_SIZE)
+#define KEY_DIGITS 64 /* two a byte */
 
 static int hex_value(char digit)
 {

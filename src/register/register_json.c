@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "register/register_json.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* What is read, and where we are. */
@@ -16,7 +17,9 @@ static enum status wrong(const struct reading *reading, const char *why)
 
 static void skip_blanks(struct reading *reading)
 {
-    while (reading->at < reading->end && memchr(" \t\r\n", *reading->at, 4))
+    static const char blanks[] = {' ', '\t', '\r', '\n'};
+
+    while (reading->at < reading->end && memchr(blanks, *reading->at, sizeof blanks))
         reading->at++;
 }
 
@@ -123,6 +126,18 @@ static size_t read_escape(struct reading *reading, char *out)
     return 1;
 }
 
+/* The quote that ends the string, or NULL. */
+static const char *find_quote(const struct reading *reading)
+{
+    for (const char *at = reading->at; at < reading->end; at++) {
+        if (*at == '"')
+            return at;
+        if (*at == '\\')
+            at++;
+    }
+    return NULL;
+}
+
 /* A string never grows: the shortest escape of n bytes has more than n. */
 static enum status read_string(struct reading *reading, struct text *out)
 {
@@ -132,10 +147,8 @@ static enum status read_string(struct reading *reading, struct text *out)
 
     if (!take(reading, '"'))
         return wrong(reading, "a string was expected");
-    for (quote = reading->at; quote < reading->end && *quote != '"'; quote++)
-        if (*quote == '\\' && ++quote == reading->end)
-            break;
-    if (quote >= reading->end)
+    quote = find_quote(reading);
+    if (!quote)
         return wrong(reading, "a string does not end");
     TRY(scope_alloc(reading->scope, (size_t)(quote - reading->at) + 1, 1, &bytes));
     while (reading->at < quote) {
@@ -274,6 +287,7 @@ static enum status read_nested(struct reading *reading, struct json_node *root)
         if (top->node->count > 0 && !take(reading, ','))
             return wrong(reading, "a comma was expected");
         TRY(add_child(reading, top, &child));
+        assert(child); /* a failure was passed up */
         skip_blanks(reading);
         if (!opens(reading, child))
             TRY(read_scalar(reading, child));

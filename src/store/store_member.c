@@ -126,9 +126,12 @@ enum status store_count_members(struct scope *scope, struct store *store,
                                 struct insurer_number insurer, int64_t *out)
 {
     const struct cell cell = insurer_cell(&insurer);
-    const struct request request = {&count_members, &cell, 1, read_count, out};
+    int64_t found = 0;
+    const struct request request = {&count_members, &cell, 1, read_count, &found};
 
-    return store_run(scope, store, &request, 1);
+    TRY(store_run(scope, store, &request, 1));
+    *out = found;
+    return STATUS_OK;
 }
 
 static enum status put_member(struct scope *scope, struct store *store, const void *value)

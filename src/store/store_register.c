@@ -211,9 +211,12 @@ enum status store_count_register_waiting(struct scope *scope, struct store *stor
 {
     static const struct query count = {QUERY_REGISTER_COUNT,
                                        "SELECT COUNT(*) FROM register_check WHERE waiting = 1"};
-    const struct request request = {.query = &count, .read = take_number, .context = out};
+    int64_t found = 0;
+    const struct request request = {.query = &count, .read = take_number, .context = &found};
 
-    return store_run(scope, store, &request, 1);
+    TRY(store_run(scope, store, &request, 1));
+    *out = found;
+    return STATUS_OK;
 }
 
 /* --- settling ----------------------------------------------------------------------------------

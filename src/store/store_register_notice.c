@@ -132,9 +132,12 @@ enum status store_find_register_cursor(struct scope *scope, struct store *store,
 {
     static const struct query find = {
         QUERY_REGISTER_CURSOR, "SELECT value FROM store_state WHERE name = 'register_cursor'"};
-    const struct request request = {.query = &find, .read = take_cursor, .context = out};
+    int64_t found = 0;
+    const struct request request = {.query = &find, .read = take_cursor, .context = &found};
 
-    return store_run(scope, store, &request, 1);
+    TRY(store_run(scope, store, &request, 1));
+    *out = found;
+    return STATUS_OK;
 }
 
 static enum status change_cursor(struct scope *scope, struct store *store, const void *value)

@@ -352,8 +352,10 @@ static bool number_fits(const struct column *column, int64_t number)
 
 static bool link_digits(struct text text)
 {
+    static const char digits[] = "0123456789abcdef";
+
     for (size_t i = 0; i < text.size; i++)
-        if (!memchr("0123456789abcdef", text.bytes[i], 16))
+        if (!memchr(digits, text.bytes[i], sizeof digits - 1))
             return false;
     return text.size == LINK_DIGITS;
 }

@@ -108,6 +108,7 @@ static enum status load_people(struct scope *scope, struct making *making, struc
     if (status == STATUS_OK && wanted)
         status = residents_end(scope, &residents);
     residents_close(&residents);
+    loading->residents = NULL;
     return status;
 }
 
