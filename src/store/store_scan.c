@@ -111,7 +111,8 @@ struct owned_coverage {
 
 static void copy_letters(char *out, size_t size, struct text text)
 {
-    memcpy(out, text.bytes, text.size < size ? text.size : size - 1);
+    if (text.size > 0) /* an empty text may have no bytes at all */
+        memcpy(out, text.bytes, text.size < size ? text.size : size - 1);
 }
 
 /* Symbol and number lie behind one another. */

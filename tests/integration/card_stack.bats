@@ -158,7 +158,7 @@ result() {
             cmp - <(certificate "${pair#*:}")
     done
     run -0 pkcs15-tool --verify-pin --auth-id 02 --pin ABC123 --read-certificate 02
-    echo "$output" | sed -n '/BEGIN/,/END/p' | openssl x509 -outform der |
+    echo "$output" | sed -n '/^-----BEGIN/,/^-----END/p' | openssl x509 -outform der |
         cmp - <(certificate sign_certificate)
 }
 
@@ -273,7 +273,7 @@ result() {
     [ "$(tries_left)" = "3 5" ]
     run ! pkcs15-tool --read-certificate 01
     run -0 pkcs15-tool --verify-pin --auth-id 01 --pin 1234 --read-certificate 01
-    echo "$output" | sed -n '/BEGIN/,/END/p' | openssl x509 -noout -pubkey >"$DIR/phone.pub"
+    echo "$output" | sed -n '/^-----BEGIN/,/^-----END/p' | openssl x509 -noout -pubkey >"$DIR/phone.pub"
     echo "何かの文" >"$DIR/text"
     openssl dgst -sha256 -binary "$DIR/text" >"$DIR/hash"
     pkcs15-crypt -s -k 1 --sha-256 --pkcs1 -p 1234 -R -i "$DIR/hash" -o "$DIR/phone.sig"
