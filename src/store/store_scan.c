@@ -246,6 +246,8 @@ static enum status bare_coverages(struct scope *scope, const struct items *owned
 }
 
 #define AT(type, member) offsetof(struct type, member)
+/* Where a run begins; an empty one begins nowhere: its table may have no rows, and no memory. */
+#define RUN_OF(rows, first, count) ((count) > 0 ? (rows) + (first) : NULL)
 
 static enum status join(struct scope *scope, const struct reading *reading)
 {
@@ -263,17 +265,17 @@ static enum status join(struct scope *scope, const struct reading *reading)
         struct standing *to = &people[i];
         int64_t id = to->person.person_id;
         to->person.coverage_count = take_run(&reading->coverages, 0, id, &next[0], &first);
-        to->person.coverages = coverages + first;
+        to->person.coverages = RUN_OF(coverages, first, to->person.coverage_count);
         to->certificate_count =
             take_run(&reading->certificates, AT(standing_certificate, certificate.person_id), id,
                      &next[1], &first);
-        to->certificates = certificates + first;
+        to->certificates = RUN_OF(certificates, first, to->certificate_count);
         to->request_count = take_run(&reading->requests, 0, id, &next[2], &first);
-        to->requests = requests + first;
+        to->requests = RUN_OF(requests, first, to->request_count);
         to->issue_count = take_run(&reading->issues, 0, id, &next[3], &first);
-        to->issues = issues + first;
+        to->issues = RUN_OF(issues, first, to->issue_count);
         to->need_count = take_run(&reading->needs, 0, id, &next[4], &first);
-        to->needs = needs + first;
+        to->needs = RUN_OF(needs, first, to->need_count);
     }
     return STATUS_OK;
 }
