@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "http/client_identity.h"
 
+#include "base/hex.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -76,8 +78,7 @@ static void write_fingerprint(const gnutls_datum_t *der, char out[17])
 
     if (gnutls_hash_fast(GNUTLS_DIG_SHA256, der->data, der->size, hash) < 0)
         return;
-    for (size_t i = 0; i < 8; i++)
-        snprintf(out + 2 * i, 3, "%02x", hash[i]);
+    hex_write(hash, 8, out);
 }
 
 static struct instant instant_of(time_t seconds)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "journal/bytes.h"
 
 /* A hash does not end in eight zero bytes by chance: a record that does was cut, not changed. */
@@ -27,8 +28,7 @@ static bool fault_at(struct walk *walk, enum journal_fault fault, uint64_t seque
 
 void hash_text(const unsigned char hash[JOURNAL_HASH_SIZE], char out[JOURNAL_HASH_TEXT_SIZE])
 {
-    for (size_t i = 0; i < JOURNAL_HASH_SIZE; i++)
-        snprintf(out + 2 * i, 3, "%02x", (unsigned)hash[i]);
+    hex_write(hash, JOURNAL_HASH_SIZE, out);
 }
 
 /* Where the chain stands at the checkpoint, its hash must be the checkpoint's. */

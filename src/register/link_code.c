@@ -9,35 +9,19 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/hex.h"
 #include "domain/number.h"
 
 /* What is hashed before the number, so that the key serves one purpose. */
 #define LINK_PURPOSE "shikaku-link-1:"
 #define NUMBER_DIGITS 12
 #define KEY_DIGITS 64 /* two a byte */
-
-static int hex_value(char digit)
-{
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
-
-static void write_hex(const unsigned char *bytes, size_t size, char *out)
-{
-    static const char digits[] = "0123456789abcdef";
-
-    for (size_t i = 0; i < size; i++) {
-        out[2 * i] = digits[bytes[i] >> 4];
-        out[2 * i + 1] = digits[bytes[i] & 15];
-    }
-    out[2 * size] = '\0';
-}
+_Static_assert(KEY_DIGITS == 2 * LINK_KEY_SIZE, "a digit is half a byte");
 
 bool link_code_ok(struct text code)
 {
     for (size_t i = 0; i < code.size; i++)
-        if (hex_value(code.bytes[i]) < 0)
+        if (hex_digit(code.bytes[i]) < 0 || (code.bytes[i] >= 'A' && code.bytes[i] <= 'F'))
             return false;
     return code.size == LINK_CODE_SIZE - 1;
 }
@@ -59,12 +43,9 @@ enum status link_key_read(struct scope *scope, const char *path, struct link_key
     TRY(must_be_secret(scope, path));
     TRY(file_read(scope, path, 4096, &file));
     digits = text_trim(file);
-    if (!link_code_ok(digits))
+    if (!hex_read(digits, out->bytes, LINK_KEY_SIZE))
         return scope_fail(scope, CAUSE_REGISTER_KEY_WRONG, "the key is not %d hexadecimal digits",
                           KEY_DIGITS);
-    for (size_t i = 0; i < LINK_KEY_SIZE; i++)
-        out->bytes[i] = (unsigned char)(hex_value(digits.bytes[2 * i]) * 16 +
-                                        hex_value(digits.bytes[2 * i + 1]));
     return STATUS_OK;
 }
 
@@ -75,7 +56,7 @@ enum status link_key_make(struct scope *scope, const char *path, struct link_key
 
     if (RAND_priv_bytes(out->bytes, LINK_KEY_SIZE) != 1)
         return scope_fail(scope, CAUSE_INTERNAL, "no random bytes for the link key");
-    write_hex(out->bytes, LINK_KEY_SIZE, digits);
+    hex_write(out->bytes, LINK_KEY_SIZE, digits);
     digits[KEY_DIGITS] = '\n';
     status = file_write(scope, path, (struct text){digits, KEY_DIGITS + 1}, FILE_MODE_SECRET);
     explicit_bzero(digits, sizeof digits);
@@ -103,6 +84,6 @@ enum status link_code_make(struct scope *scope, const struct link_key *key, stru
     explicit_bzero(message, sizeof message);
     if (!made)
         return scope_fail(scope, CAUSE_INTERNAL, "HMAC failed");
-    write_hex(hash, sizeof hash, out);
+    hex_write(hash, sizeof hash, out);
     return STATUS_OK;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "register/register_json.h"
 
+#include "base/hex.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -34,15 +36,6 @@ static bool take(struct reading *reading, char byte)
 
 /* --- strings ------------------------------------------------------------------------------------
  */
-
-static int hex_digit(char byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    if (byte >= 'a' && byte <= 'f')
-        return byte - 'a' + 10;
-    return byte >= 'A' && byte <= 'F' ? byte - 'A' + 10 : -1;
-}
 
 /* The four digits behind \u, or -1. */
 static int32_t read_unit(struct reading *reading)

@@ -4,19 +4,16 @@
  *
  * What is given is not recorded, it tells nothing of anybody; a refusal is.
  */
+#include "base/hex.h"
 #include "service/operation.h"
 
 static enum status write_hex(struct scope *scope, const unsigned char *bytes, size_t size,
                              struct text *out)
 {
-    static const char digits[] = "0123456789abcdef";
     char *hex = NULL;
 
     TRY(scope_alloc(scope, 2 * size + 1, 1, &hex));
-    for (size_t i = 0; i < size; i++) {
-        hex[2 * i] = digits[bytes[i] >> 4];
-        hex[2 * i + 1] = digits[bytes[i] & 15];
-    }
+    hex_write(bytes, size, hex);
     *out = (struct text){hex, 2 * size};
     return STATUS_OK;
 }

@@ -4,36 +4,11 @@
  * registration and the portal share. The challenge is used up before anything is verified
  * (card-and-pki 2.6).
  */
+#include "base/hex.h"
 #include "service/operation.h"
 
 /* A terminal's clock may be off by this much before its proof is refused. Our choice. */
 #define PROOF_TIME_MICROSECONDS (INT64_C(5) * 60 * 1000000)
-
-static int hex_digit(char byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    if (byte >= 'a' && byte <= 'f')
-        return byte - 'a' + 10;
-    if (byte >= 'A' && byte <= 'F')
-        return byte - 'A' + 10;
-    return -1;
-}
-
-static enum status read_session(struct scope *scope, struct text hex,
-                                unsigned char out[CHALLENGE_SESSION_SIZE])
-{
-    if (hex.size != 2 * (size_t)CHALLENGE_SESSION_SIZE)
-        return scope_fail(scope, CAUSE_CHALLENGE_UNKNOWN, "SessionIdentifier: 32 hex digits");
-    for (size_t i = 0; i < CHALLENGE_SESSION_SIZE; i++) {
-        int high = hex_digit(hex.bytes[2 * i]);
-        int low = hex_digit(hex.bytes[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return scope_fail(scope, CAUSE_CHALLENGE_UNKNOWN, "SessionIdentifier: 32 hex digits");
-        out[i] = (unsigned char)(16 * high + low);
-    }
-    return STATUS_OK;
-}
 
 enum status card_proof_take(struct scope *scope, struct service_worker *worker,
                             struct institution_code asked, const struct oqs_card_inquiry *inquiry,
@@ -41,7 +16,8 @@ enum status card_proof_take(struct scope *scope, struct service_worker *worker,
 {
     unsigned char session[CHALLENGE_SESSION_SIZE] = {0};
 
-    TRY(read_session(scope, inquiry->session, session));
+    if (!hex_read(inquiry->session, session, sizeof session))
+        return scope_fail(scope, CAUSE_CHALLENGE_UNKNOWN, "SessionIdentifier: 32 hex digits");
     return challenge_consume(scope, worker->service->challenges, asked, session, out);
 }
 

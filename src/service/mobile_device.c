@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/hex.h"
 #include "format/oqs_mobile.h"
 #include "proof/sha256.h"
 #include "service/mobile.h"
@@ -17,18 +18,12 @@
 #define CODE_LIFE_MICROSECONDS (INT64_C(24) * 3600 * 1000000)
 #define DEVICES_MAX 200 /* of one institution, codes that were not used included */
 
-static void write_hex(const unsigned char *bytes, size_t size, char *out)
-{
-    for (size_t i = 0; i < size; i++)
-        snprintf(out + 2 * i, 3, "%02x", bytes[i]);
-}
-
 static void hash_hex(struct text text, char out[MOBILE_HASH_SIZE])
 {
     unsigned char hash[SHA256_SIZE];
 
     sha256(text, hash);
-    write_hex(hash, sizeof hash, out);
+    hex_write(hash, sizeof hash, out);
 }
 
 static enum status random_bytes(struct scope *scope, void *out, size_t size)
@@ -97,7 +92,7 @@ static enum status issue_code(struct scope *scope, struct service_worker *worker
     TRY(class_of_place(scope, worker, request->caller->institution, asked.class));
     TRY(make_code(scope, code));
     TRY(random_bytes(scope, id, sizeof id));
-    write_hex(id, sizeof id, device.device);
+    hex_write(id, sizeof id, device.device);
     hash_hex(text_of(code), device.code_hash);
     device.class = asked.class;
     device.code_until.microseconds = scope->now.microseconds + CODE_LIFE_MICROSECONDS;
@@ -182,7 +177,7 @@ static enum status activate_device(struct scope *scope, struct service_worker *w
         return scope_fail(scope, CAUSE_ELEMENT_MISSING, "MedicalInstitutionCode, ActivationCode");
     TRY(worker_begin(scope, worker));
     TRY(random_bytes(scope, secret, sizeof secret));
-    write_hex(secret, sizeof secret, hex);
+    hex_write(secret, sizeof secret, hex);
     hash_hex(text_of(hex), activation.secret_hash);
     hash_hex(asked.code, activation.code_hash);
     /* whoever guesses does not get as far as the one writer */

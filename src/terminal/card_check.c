@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/hex.h"
 #include "card/emulated_card.h"
 #include "card/jpki.h"
 #include "terminal/identify.h"
@@ -157,30 +158,6 @@ static enum status open_key(struct scope *scope, struct check *check)
 
 /* --- the service ------------------------------------------------------------------------------ */
 
-static int hex_digit(char byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    if (byte >= 'a' && byte <= 'f')
-        return byte - 'a' + 10;
-    if (byte >= 'A' && byte <= 'F')
-        return byte - 'A' + 10;
-    return -1;
-}
-
-static enum status read_hex(struct scope *scope, struct text hex, unsigned char *out, size_t size)
-{
-    if (hex.size != 2 * size)
-        return scope_fail(scope, CAUSE_SERVICE_AWAY, "challenge of a wrong length");
-    for (size_t i = 0; i < size; i++) {
-        int high = hex_digit(hex.bytes[2 * i]), low = hex_digit(hex.bytes[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return scope_fail(scope, CAUSE_SERVICE_AWAY, "challenge is not hexadecimal");
-        out[i] = (unsigned char)(16 * high + low);
-    }
-    return STATUS_OK;
-}
-
 /* A refusal is kept as the answer: challenged is false then. */
 static enum status ask_challenge(struct scope *scope, struct check *check, bool *challenged)
 {
@@ -196,8 +173,9 @@ static enum status ask_challenge(struct scope *scope, struct check *check, bool 
         return oqs_answer_read(scope, OQS_XML, reply.body, &check->out->summary);
     }
     TRY(oqs_challenge_read(scope, OQS_XML, reply.body, &message));
-    TRY(read_hex(scope, message.session, out->session, sizeof out->session));
-    TRY(read_hex(scope, message.nonce, out->nonce, sizeof out->nonce));
+    if (!hex_read(message.session, out->session, sizeof out->session) ||
+        !hex_read(message.nonce, out->nonce, sizeof out->nonce))
+        return scope_fail(scope, CAUSE_SERVICE_AWAY, "challenge is not hexadecimal, or too short");
     check->inquiry.session = message.session;
     return STATUS_OK;
 }

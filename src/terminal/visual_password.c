@@ -9,6 +9,7 @@
 #include <openssl/evp.h>
 
 #include "base/file.h"
+#include "base/hex.h"
 
 #define HEAD "scrypt 16384 8 1 "
 #define COST_N 16384
@@ -50,25 +51,6 @@ enum status visual_password_make(struct scope *scope, struct text password, stru
     return text_buffer_end(&buffer, line);
 }
 
-static int hex_digit(char byte)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = byte ? strchr(digits, byte) : NULL;
-
-    return at ? (int)(at - digits) : -1;
-}
-
-static bool read_hex(const char *hex, unsigned char *out, size_t size)
-{
-    for (size_t i = 0; i < size; i++) {
-        int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        out[i] = (unsigned char)(16 * high + low);
-    }
-    return true;
-}
-
 enum status visual_password_parse(struct scope *scope, struct text line,
                                   struct visual_password *out)
 {
@@ -78,8 +60,9 @@ enum status visual_password_parse(struct scope *scope, struct text line,
 
     if (trimmed.size == head + salt + 1 + 2 * sizeof read.hash && text_starts_with(trimmed, HEAD) &&
         trimmed.bytes[head + salt] == ' ' &&
-        read_hex(trimmed.bytes + head, read.salt, sizeof read.salt) &&
-        read_hex(trimmed.bytes + head + salt + 1, read.hash, sizeof read.hash)) {
+        hex_read((struct text){trimmed.bytes + head, salt}, read.salt, sizeof read.salt) &&
+        hex_read((struct text){trimmed.bytes + head + salt + 1, 2 * sizeof read.hash}, read.hash,
+                 sizeof read.hash)) {
         *out = read;
         return STATUS_OK;
     }
