@@ -192,6 +192,8 @@ static enum status compare(struct scope *scope, const struct settings *settings)
     progress_begin(&progress, "people", waiting);
     status = compare_all(scope, &job, on, &progress, &tally);
     rate = progress_end(&progress);
+    if (status != STATUS_OK && tally.compared == 0)
+        return status; /* nothing to report but the failure */
     TRY(report_comparison(scope, &tally, rate, settings->json));
     return status;
 }

@@ -27,8 +27,8 @@ static enum status read_password(struct scope *scope, char line[VISUAL_PASSWORD_
     if (!fgets(line, VISUAL_PASSWORD_MAX + 3, stdin) ||
         !password_read(text_trim(text_of(line)), password))
         return scope_fail(scope, CAUSE_TEXT_WRONG,
-                          "a password is %d to %d printable ASCII characters", VISUAL_PASSWORD_MIN,
-                          VISUAL_PASSWORD_MAX);
+                          "a password is %d to %d printable ASCII characters without blanks",
+                          VISUAL_PASSWORD_MIN, VISUAL_PASSWORD_MAX);
     return STATUS_OK;
 }
 
