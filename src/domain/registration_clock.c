@@ -32,3 +32,33 @@ int clock_lateness(struct insurer_number insurer, struct date happened, struct d
         late |= CLOCK_REGISTRATION_LATE;
     return late;
 }
+
+enum clock_notifier clock_notifier(struct insurer_number insurer)
+{
+    int law = insurer_number_law(insurer);
+
+    if (law == LAW_LATE_ELDERLY)
+        return CLOCK_NOBODY;
+    return law == 0 ? CLOCK_HOUSEHOLD : CLOCK_EMPLOYER;
+}
+
+static int beyond(int days, int allowed)
+{
+    return allowed >= 0 && days > allowed ? days - allowed : 0;
+}
+
+struct clock_delay clock_delay_on(struct insurer_number insurer, struct clock_days days,
+                                  struct date on)
+{
+    struct clock_delay delay = {0};
+    struct date counted = days.registered;
+
+    if (!date_is(days.happened) || !date_is(days.received) || date_before(on, days.received))
+        return delay;
+    delay.open = !date_is(days.registered) || date_before(on, days.registered);
+    if (delay.open)
+        counted = on;
+    delay.notice = beyond(days_between(days.happened, days.received), clock_notice_days(insurer));
+    delay.registration = beyond(days_between(days.received, counted), POLICY_REGISTRATION_DAYS);
+    return delay;
+}

@@ -9,6 +9,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/date.h"
 #include "domain/number.h"
 
@@ -27,3 +29,23 @@ int clock_notice_days(struct insurer_number insurer);
  */
 int clock_lateness(struct insurer_number insurer, struct date happened, struct date received,
                    struct date registered);
+
+/* Who gives the notice of a member of this insurer. */
+enum clock_notifier { CLOCK_EMPLOYER, CLOCK_HOUSEHOLD, CLOCK_NOBODY };
+enum clock_notifier clock_notifier(struct insurer_number insurer);
+
+/* An event and its two steps. received: DATE_NONE = not told. */
+struct clock_days {
+    struct date happened, received, registered;
+};
+
+/* How late an event is, seen on a day: the notice is the notifier's, the rest the insurer's. */
+struct clock_delay {
+    int notice;       /* days beyond those allowed; 0 = in time, or nothing is known of it */
+    int registration; /* the same; counted to that day where it is not registered by then */
+    bool open;        /* the notice is there, the registration is not */
+};
+
+/* Nothing is late where the notice was not there by that day. */
+struct clock_delay clock_delay_on(struct insurer_number insurer, struct clock_days days,
+                                  struct date on);

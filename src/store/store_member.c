@@ -255,3 +255,37 @@ enum status store_list_late_clocks(struct scope *scope, struct store *store,
     *count = rows.count;
     return STATUS_OK;
 }
+
+/* Nothing stands before an event 0. */
+static const struct query next_late = {
+    QUERY_CLOCKS_LATE_NEXT,
+    "SELECT " CLOCK_NAMES " FROM registration_clock "
+    "WHERE insurer = $1 AND late > 0 AND received >= $2 AND received <= $3 "
+    "AND (symbol, received, person_id, coverage_id, event) > ($4, $5, $6, $7, $8) "
+    "ORDER BY symbol, received, person_id, coverage_id, event LIMIT 1000"};
+
+enum status store_next_late_clocks(struct scope *scope, struct store *store,
+                                   const struct clock_search *search,
+                                   const struct registration_clock *after,
+                                   struct registration_clock **out, size_t *count)
+{
+    const struct registration_clock before_all = {.symbol = TEXT(""), .person_id = -1};
+    const struct registration_clock *from = after ? after : &before_all;
+    const struct cell cells[] = {
+        insurer_cell(&search->insurer),          CELL_OF_NUMBER(search->from.yyyymmdd),
+        CELL_OF_NUMBER(search->to.yyyymmdd),     CELL_OF_TEXT(from->symbol),
+        CELL_OF_NUMBER(from->received.yyyymmdd), CELL_OF_NUMBER(from->person_id),
+        CELL_OF_NUMBER(from->coverage_id),       CELL_OF_NUMBER(from->event),
+    };
+    struct row_list rows = {.table = TABLE_CLOCK};
+    const struct request request = {&next_late, cells, 8, row_keep, &rows};
+    struct registration_clock *clocks = NULL;
+
+    TRY(store_run(scope, store, &request, 1));
+    TRY(scope_alloc(scope, rows.count + 1, sizeof *clocks, &clocks));
+    for (size_t i = 0; i < rows.count; i++)
+        clock_of_cells(row_at(&rows, i), &clocks[i]);
+    *out = clocks;
+    *count = rows.count;
+    return STATUS_OK;
+}

@@ -71,6 +71,14 @@ struct clock_search {
 MUST_CHECK enum status store_list_late_clocks(struct scope *scope, struct store *store,
                                               const struct clock_search *search,
                                               struct registration_clock **out, size_t *count);
+/*
+ * The same for lists of any length: those behind one (NULL: from the first), at most
+ * MEMBER_LIST_MAX.
+ */
+MUST_CHECK enum status store_next_late_clocks(struct scope *scope, struct store *store,
+                                              const struct clock_search *search,
+                                              const struct registration_clock *after,
+                                              struct registration_clock **out, size_t *count);
 
 /* --- where files stand -------------------------------------------------------------------------
  */

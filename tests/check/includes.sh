@@ -8,6 +8,7 @@ find src -name '*.[ch]' -print0 | xargs -0 awk '
         row["domain"] = "base domain"
         row["format"] = "base domain format"
         row["store"] = "base domain store"
+        row["batch"] = "base domain store batch"
         row["journal"] = "base domain journal"
         row["proof"] = "base domain proof"
         row["register"] = "base domain store register"
@@ -17,7 +18,7 @@ find src -name '*.[ch]' -print0 | xargs -0 awk '
         row["card"] = "base domain card"
         row["terminal"] = "base domain format proof card terminal"
         row["world"] = "base domain format store proof card register resident world"
-        row["command"] = row["http"] " register resident card terminal world command"
+        row["command"] = row["http"] " batch register resident card terminal world command"
     }
     /^#include "[a-z_]+\// {
         split(FILENAME, from, "/")

@@ -110,6 +110,31 @@ static void late_events_are_listed_by_employer(void **state)
     assert_int_equal(count, 0);
 }
 
+static void late_events_go_on_behind_one(void **state)
+{
+    struct world *world = *state;
+    CLEANUP(scope_end) struct scope scope = scope_at(0);
+    const struct clock_search october = {INSURER, DATE(20261001), DATE(20261031)};
+    struct registration_clock *clocks = NULL, *rest = NULL;
+    size_t count = 0;
+
+    put_clock(world, 2, "", 1);
+    put_clock(world, 1, "1", 1);
+    put_clock(world, 3, "1", 2);
+    put_clock(world, 4, "2", 0);
+    assert_ok(&scope,
+              store_next_late_clocks(&scope, world->store, &october, NULL, &clocks, &count));
+    assert_int_equal(count, 3);
+    assert_int_equal(clocks[0].person_id, 2); /* an empty symbol stands first */
+    for (size_t i = 0; i < 3; i++) {
+        assert_ok(&scope, store_next_late_clocks(&scope, world->store, &october, &clocks[i], &rest,
+                                                 &count));
+        assert_int_equal(count, 2 - i);
+        if (count > 0)
+            assert_int_equal(rest[0].person_id, clocks[i + 1].person_id);
+    }
+}
+
 static void a_file_says_where_it_stands(void **state)
 {
     struct world *world = *state;
@@ -162,6 +187,7 @@ struct conformance_list conformance_members(void)
         cmocka_unit_test(a_replaced_key_keeps_its_former_row),
         cmocka_unit_test(keys_are_listed_by_insurer_and_by_person),
         cmocka_unit_test(late_events_are_listed_by_employer),
+        cmocka_unit_test(late_events_go_on_behind_one),
         cmocka_unit_test(a_file_says_where_it_stands),
         cmocka_unit_test(values_that_cannot_be_are_refused),
     };

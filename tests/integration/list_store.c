@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * list_store.c - a small store of invented people, for tests of the lists for insurers. All is seen
+ * on 2026-11-25.
+ *
+ * usage: list_store URL
+ */
+#include <stdio.h>
+
+#include "store/store_member.h"
+
+#define SOCIETY "06139992"
+#define ASSOCIATION "01139997"
+#define CITY "139998"
+#define UNION "39139991"
+
+#define OPEN 99991231
+
+/* --- the 5 + 5 day clock ------------------------------------------------------------------------
+ */
+
+struct clock_row {
+    int64_t person;
+    const char *insurer, *symbol, *key; /* key: registered with the insurer; NULL = none is */
+    enum clock_event event;
+    int happened, received, registered;
+};
+
+static const struct clock_row clock_rows[] = {
+    /* the employer 甲: 9 days late, and the insurer in time */
+    {1, SOCIETY, "甲", "K-1", CLOCK_ACQUISITION, 20261001, 20261015, 20261020},
+    /* 甲: in time; the insurer 3 days late */
+    {2, SOCIETY, "甲", "K-2", CLOCK_ACQUISITION, 20261001, 20261006, 20261014},
+    /* 乙: both late, and registered only after the day that is looked at */
+    {3, SOCIETY, "乙", "K-3", CLOCK_LOSS, 20261101, 20261110, 20261202},
+    /* 乙: all in time; and late, but long ago */
+    {4, SOCIETY, "乙", "K-4", CLOCK_ACQUISITION, 20261101, 20261106, 20261111},
+    {5, SOCIETY, "乙", "K-5", CLOCK_ACQUISITION, 20260101, 20260301, 20260302},
+    /* the household had 14 days and took 20; a key was not registered */
+    {6, CITY, "", NULL, CLOCK_ACQUISITION, 20261001, 20261021, 20261022},
+    /* late on the last day that is looked at only from the next day on */
+    {7, ASSOCIATION, "丙", "K-7", CLOCK_ACQUISITION, 20261119, 20261120, 20261130},
+};
+
+static struct coverage coverage_of(int64_t id, const char *insurer, int from, int until)
+{
+    struct coverage coverage = {
+        .coverage_id = id,
+        .symbol = TEXT("12"),
+        .number = TEXT("345"),
+        .branch = "01",
+        .relation = RELATION_INSURED,
+        .from = DATE(from),
+        .until = DATE(until),
+        .loss_reason = until == OPEN ? LOSS_NONE : LOSS_OTHER,
+        .kind = KIND_GENERAL,
+        .issued = DATE(from),
+        .valid_from = DATE(from),
+        .valid_until = DATE_NEVER,
+    };
+
+    snprintf(coverage.insurer.digits, sizeof coverage.insurer.digits, "%s", insurer);
+    return coverage;
+}
+
+static struct person person_of(int64_t id, const struct coverage *coverages, size_t count)
+{
+    return (struct person){
+        .person_id = id,
+        .name = TEXT("試験　花子"),
+        .name_kana = TEXT("ｼｹﾝ ﾊﾅｺ"),
+        .postal_code = TEXT("100-0000"),
+        .address = TEXT("東京都架空区試験１－２－３"),
+        .birth = date_add_days(DATE(19850203), (int)id),
+        .sex1 = SEX_FEMALE,
+        .coverages = coverages,
+        .coverage_count = count,
+    };
+}
+
+static enum status put_clock(struct scope *scope, struct store *store, const struct clock_row *row)
+{
+    struct coverage coverage = coverage_of(1, row->insurer, row->happened, OPEN);
+    struct person person = person_of(row->person, &coverage, 1);
+    const struct member member = {coverage.insurer, text_of(row->key), row->person, 1, {0}};
+    const struct registration_clock clock = {
+        .person_id = row->person,
+        .coverage_id = 1,
+        .event = row->event,
+        .insurer = coverage.insurer,
+        .symbol = text_of(row->symbol),
+        .happened = DATE(row->happened),
+        .received = DATE(row->received),
+        .registered = instant_noon(DATE(row->registered)),
+        .late = clock_lateness(coverage.insurer, DATE(row->happened), DATE(row->received),
+                               DATE(row->registered)),
+    };
+
+    coverage.symbol = text_of(row->symbol);
+    if (row->event == CLOCK_LOSS) {
+        coverage.from = DATE(20200401);
+        coverage.until = DATE(row->happened);
+        coverage.loss_reason = LOSS_OTHER;
+    }
+    TRY(store_put_person(scope, store, &person));
+    if (row->key)
+        TRY(store_put_member(scope, store, &member));
+    return store_put_clock(scope, store, &clock);
+}
+
+static enum status put_insurers(struct scope *scope, struct store *store)
+{
+    const struct insurer insurers[] = {
+        {{SOCIETY}, TEXT("架空健康保険組合")},
+        {{ASSOCIATION}, TEXT("協会けんぽ架空支部")},
+        {{CITY}, TEXT("架空区")},
+        {{UNION}, TEXT("架空広域連合")},
+    };
+
+    for (size_t i = 0; i < sizeof insurers / sizeof insurers[0]; i++)
+        TRY(store_put_insurer(scope, store, &insurers[i]));
+    return STATUS_OK;
+}
+
+static enum status put_all(struct scope *scope, struct store *store)
+{
+    TRY(put_insurers(scope, store));
+    for (size_t i = 0; i < sizeof clock_rows / sizeof clock_rows[0]; i++)
+        TRY(put_clock(scope, store, &clock_rows[i]));
+    return STATUS_OK;
+}
+
+int main(int argc, char **argv)
+{
+    CLEANUP(scope_end)
+    struct scope scope = scope_begin_at(4 << 20, instant_noon(DATE(20261120)));
+    struct store *store = NULL;
+    enum status status = STATUS_INVALID;
+
+    if (argc != 2)
+        return 2;
+    status = store_open(&scope, argv[1], STORE_CREATE, &store);
+    if (status == STATUS_OK)
+        status = put_all(&scope, store);
+    if (status != STATUS_OK)
+        fprintf(stderr, "%s\n", scope.failure);
+    store_close(store);
+    return status == STATUS_OK ? 0 : 1;
+}
