@@ -93,19 +93,22 @@ static bool fill_authority(X509 *certificate, const struct profile *profile)
 struct issuer_origin {
     enum issuer_kind kind;
     struct instant not_before;
+    uint64_t serial; /* 0: a random one */
     const char *key_path, *certificate_path;
 };
 
 /* The self-signed certificate of a CA. */
 static enum status make_certificate(struct scope *scope, struct issuer *issuer,
-                                    struct instant not_before)
+                                    const struct issuer_origin *origin)
 {
     const struct profile *profile = &profiles[issuer->kind];
-    struct date last = date_add_months(instant_date(not_before), CA_MONTHS);
-    uint64_t serial = 0;
+    struct instant not_before = origin->not_before;
+    struct date last = date_add_days(date_add_months(instant_date(not_before), CA_MONTHS), -1);
+    uint64_t serial = origin->serial;
     bool made = false;
 
-    TRY(issuer_random_serial(scope, profile->serial_bits, &serial));
+    if (serial == 0)
+        TRY(issuer_random_serial(scope, profile->serial_bits, &serial));
     issuer->certificate = X509_new();
     made = issuer->certificate &&
            issuer_fill_basics(issuer->certificate, issuer->key, serial, not_before,
@@ -140,8 +143,7 @@ static enum status fill_made(struct scope *scope, struct issuer *issuer,
 {
     issuer->key = origin->kind == ISSUER_NETWORK ? issuer_new_p256() : issuer_new_rsa();
     TRY(issuer_tried(scope, issuer->key != NULL, "a key"));
-    return origin->kind == ISSUER_TERMINAL ? STATUS_OK
-                                           : make_certificate(scope, issuer, origin->not_before);
+    return origin->kind == ISSUER_TERMINAL ? STATUS_OK : make_certificate(scope, issuer, origin);
 }
 
 enum status issuer_make(struct scope *scope, enum issuer_kind kind, struct instant not_before,
@@ -149,6 +151,14 @@ enum status issuer_make(struct scope *scope, enum issuer_kind kind, struct insta
 {
     return issuer_new(scope, (struct issuer_origin){.kind = kind, .not_before = not_before},
                       fill_made, out);
+}
+
+enum status issuer_make_generation(struct scope *scope, enum issuer_kind kind,
+                                   struct instant not_before, uint64_t serial, struct issuer **out)
+{
+    return issuer_new(
+        scope, (struct issuer_origin){.kind = kind, .not_before = not_before, .serial = serial},
+        fill_made, out);
 }
 
 void issuer_close(struct issuer *issuer)

@@ -24,9 +24,16 @@ enum issuer_kind {
     ISSUER_TERMINAL,            /* RSA-2048 key for 特定機関認証 (no X.509) */
 };
 
-/* Makes a CA valid for ten years from not_before. */
+/* Makes a CA valid for ten years from not_before, with a random serial. */
 MUST_CHECK enum status issuer_make(struct scope *scope, enum issuer_kind kind,
                                    struct instant not_before, struct issuer **out);
+/*
+ * The same with a serial that is told: CA certificates stand in the sequence of those they sign
+ * (card-and-pki 2.2), so that generations of one name can be told apart.
+ */
+MUST_CHECK enum status issuer_make_generation(struct scope *scope, enum issuer_kind kind,
+                                              struct instant not_before, uint64_t serial,
+                                              struct issuer **out);
 void issuer_close(struct issuer *issuer);
 /*
  * Key and certificate as PEM, and back; the key file is written with mode 0600. ISSUER_TERMINAL has
@@ -50,6 +57,7 @@ struct card_certificate_order {
     struct date expires;      /* notAfter = 23:59:59 Japan of this day */
     const char *municipality; /* five-digit JIS code */
     const char *common_name;  /* 23 characters, or NULL: made from random */
+    const char *ocsp;         /* http address for authorityInfoAccess, or NULL: leads nowhere */
 };
 
 /*

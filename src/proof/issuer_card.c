@@ -13,6 +13,7 @@
 #include "proof/issuer_internal.h"
 
 #define COMMON_NAME_SIZE 23
+#define ADDRESS_MAX 128
 #define RANDOM_PART 14 /* A-Z 0-9 in front; then municipality 5, three digits, 'A' */
 
 /* Where the two kinds of card certificate differ. */
@@ -26,19 +27,16 @@ struct card_profile {
 };
 
 static const struct card_profile authentication = {
-    "critical,digitalSignature",
-    "clientAuth",
-    "JPKI for user authentication",
-    "利用者証明用",
-    "OCSP;URI:http://ocsp.auth.jpki-sim.invalid",
-    ISSUER_POLICY_OID,
+    "critical,digitalSignature",         "clientAuth",
+    "JPKI for user authentication",      "利用者証明用",
+    "http://ocsp.auth.jpki-sim.invalid", ISSUER_POLICY_OID,
 };
 static const struct card_profile signature = {
     "critical,digitalSignature,nonRepudiation",
     NULL,
     "JPKI for digital signature",
     "署名用",
-    "OCSP;URI:http://ocsp.sign.jpki-sim.invalid",
+    "http://ocsp.sign.jpki-sim.invalid",
     ISSUER_SIGNATURE_POLICY_OID,
 };
 
@@ -79,6 +77,16 @@ static bool random_common_name(const char *municipality, char out[COMMON_NAME_SI
     return true;
 }
 
+/* It goes into OpenSSL's little language of extensions, where commas and such mean something. */
+static bool address_ok(const char *address)
+{
+    static const char plain[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/[]";
+
+    return !address || (strncmp(address, "http://", 7) == 0 && strlen(address) <= ADDRESS_MAX &&
+                        address[strspn(address, plain)] == '\0');
+}
+
 static enum status check_order(struct scope *scope, const struct card_certificate_order *order)
 {
     if (order->serial == 0 || order->serial > INT64_MAX)
@@ -87,6 +95,8 @@ static enum status check_order(struct scope *scope, const struct card_certificat
         return scope_fail(scope, CAUSE_USAGE, "the expiry is not a day");
     if (!municipality_ok(order->municipality))
         return scope_fail(scope, CAUSE_USAGE, "a municipality code has five digits");
+    if (!address_ok(order->ocsp))
+        return scope_fail(scope, CAUSE_USAGE, "an OCSP address is http:// and plain characters");
     if (order->common_name && strlen(order->common_name) != COMMON_NAME_SIZE)
         return scope_fail(scope, CAUSE_USAGE, "a common name has 23 characters");
     return STATUS_OK;
@@ -111,7 +121,8 @@ static bool fill_names(X509 *certificate, const struct issuer *issuer,
 
 /* In the order of the documented certificate. */
 static bool fill_extensions(X509 *certificate, const struct issuer *issuer,
-                            const struct card_profile *profile, const char *sections)
+                            const struct card_profile *profile, const char *sections,
+                            const char *ocsp)
 {
     const struct issuer_extension usage[] = {{NID_key_usage, profile->key_usage}, {0, NULL}};
     const struct issuer_extension extended[] = {{NID_ext_key_usage, profile->extended_key_usage},
@@ -127,7 +138,7 @@ static bool fill_extensions(X509 *certificate, const struct issuer *issuer,
     };
     const struct issuer_extension rest[] = {
         {NID_crl_distribution_points, "crl"},
-        {NID_info_access, profile->ocsp},
+        {NID_info_access, ocsp},
         {NID_authority_key_identifier, "keyid:always,issuer:always"},
         {NID_subject_key_identifier, "hash"},
         {0, NULL},
@@ -150,15 +161,17 @@ static enum status certify(struct scope *scope, const struct issuer *issuer,
         issuer->kind == ISSUER_CARD_SIGNATURE ? &signature : &authentication;
     CLEANUP(issuer_certificate_drop) X509 *certificate = X509_new();
     struct text sections = {0};
+    struct text ocsp = {0};
     bool made = false;
 
     TRY(text_format(scope, &sections, SECTIONS, profile->policy, profile->unit, order->municipality,
                     order->municipality));
+    TRY(text_format(scope, &ocsp, "OCSP;URI:%s", order->ocsp ? order->ocsp : profile->ocsp));
     made = certificate &&
            issuer_fill_basics(certificate, key, order->serial, order->not_before,
                               issuer_end_of_day(order->expires)) &&
            fill_names(certificate, issuer, order) &&
-           fill_extensions(certificate, issuer, profile, sections.bytes) &&
+           fill_extensions(certificate, issuer, profile, sections.bytes, ocsp.bytes) &&
            X509_sign(certificate, issuer->key, EVP_sha256()) > 0;
     TRY(issuer_tried(scope, made, "a card certificate"));
     return issuer_certificate_der(scope, certificate, der);

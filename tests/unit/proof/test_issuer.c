@@ -115,7 +115,7 @@ static void the_card_ca_has_the_documented_profile(void **state)
     assert_entry(name, 2, NID_organizationalUnitName, V_ASN1_UTF8STRING,
                  "JPKI for user authentication");
     assert_int_equal(X509_NAME_entry_count(name), 4);
-    assert_time(X509_get0_notAfter(ca), "341201145959Z");
+    assert_time(X509_get0_notAfter(ca), "341130145959Z");
     assert_string_equal(printed(ca, NID_key_usage), "Certificate Sign, CRL Sign");
     assert_string_equal(printed(ca, NID_basic_constraints), "CA:TRUE");
     assert_true(critical(ca, NID_key_usage) && critical(ca, NID_basic_constraints));
