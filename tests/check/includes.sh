@@ -16,9 +16,10 @@ find src -name '*.[ch]' -print0 | xargs -0 awk '
         row["service"] = "base domain format store journal proof service"
         row["http"] = row["service"] " http"
         row["card"] = "base domain card"
+        row["issuance"] = "base domain proof card issuance"
         row["terminal"] = "base domain format proof card terminal"
-        row["world"] = "base domain format store proof card register resident world"
-        row["command"] = row["http"] " batch register resident card terminal world command"
+        row["world"] = "base domain format store proof card issuance register resident world"
+        row["command"] = row["http"] " batch register resident card issuance terminal world command"
     }
     /^#include "[a-z_]+\// {
         split(FILENAME, from, "/")
