@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "card/emulated_card.h"
+#include "domain/certificate_life.h"
+#include "world/issuer_book.h"
 
 #define WORKERS_MAX 64
 #define JOB_SCOPE_LIMIT (1024UL * 1024)
@@ -35,6 +37,7 @@ static enum status make_authentication(struct scope *scope, const struct shop *s
         .not_before = instant_noon(job->not_before),
         .expires = job->expires,
         .municipality = job->municipality,
+        .ocsp = ISSUER_BOOK_OCSP,
     };
 
     image->auth_ca = shop->card_ca;
@@ -61,6 +64,14 @@ static enum status make_signature(struct scope *scope, const struct shop *shop,
                             &image->sign_certificate);
 }
 
+/* The cast's days are made to show a case: no card of theirs ends before its certificate. */
+static struct date card_end(const struct card_job *job)
+{
+    struct date end = card_expiry(job->birth, job->not_before);
+
+    return date_before(end, job->expires) ? job->expires : end;
+}
+
 static enum status make_card(struct scope *scope, const struct shop *shop,
                              const struct card_job *job, const char *path)
 {
@@ -70,7 +81,7 @@ static enum status make_card(struct scope *scope, const struct shop *shop,
         .municipality = text_of(job->municipality),
         .auth_tries = job->kind == CARD_PIN_LOCKED ? 0 : 3,
         .sign_tries = 5,
-        .card_expires = date_add_months(job->not_before, 120),
+        .card_expires = card_end(job),
     };
 
     if (job->kind != CARD_PINLESS)

@@ -16,7 +16,10 @@
 struct card_job {
     char file[FOLDER_FILE_MAX]; /* below the world's folder */
     const char *institution;    /* not NULL: a terminal credential of that institution */
-    uint64_t serial;
+    int64_t holder; /* for the issuer's book */
+    struct date birth;
+    uint64_t serial, successor;
+    enum certificate_state state;
     struct date not_before, expires;
     char municipality[6];
     enum cast_card kind;

@@ -3,10 +3,12 @@
 
 #include <stdio.h>
 
+#include "base/file.h"
 #include "world/cast.h"
 
 #define DAY_MICROSECONDS (INT64_C(86400) * 1000000)
 #define CLIENT_MONTHS 120
+#define SECOND_CA_MONTHS_BEFORE 1
 #define CARD_CA_MONTHS_BEFORE                                                                      \
     60 /* so that every new card ends inside its CA (card-and-pki 2.1)                             \
         */
@@ -125,13 +127,47 @@ static enum status make_stranger(struct scope *scope, const struct world_folder 
     return make_network(scope, folder, other, "stranger", &order);
 }
 
+/* Whoever checks cards pins the generations in their order. */
+static enum status pin_both(struct scope *scope, const struct world_folder *folder,
+                            const struct issuer *first, const struct issuer *second)
+{
+    struct text one = {0}, two = {0}, both = {0};
+    char path[FOLDER_PATH_SIZE];
+
+    TRY(issuer_public_pem(scope, first, &one));
+    TRY(issuer_public_pem(scope, second, &two));
+    TRY(text_format(scope, &both, "%.*s%.*s", TEXT_ARGS(one), TEXT_ARGS(two)));
+    folder_path(folder, "pki/card-ca.pem", path);
+    return file_write(scope, path, both, FILE_MODE_PUBLIC);
+}
+
+static enum status make_card_cas(struct scope *scope, const struct world_folder *folder,
+                                 struct date t, uint64_t serial, struct issuer **first)
+{
+    CLEANUP(issuer_drop) struct issuer *second = NULL;
+    struct instant begins = instant_start(date_add_months(t, -CARD_CA_MONTHS_BEFORE));
+    char key[FOLDER_PATH_SIZE];
+    char certificate[FOLDER_PATH_SIZE];
+
+    TRY(issuer_make_generation(scope, ISSUER_CARD_AUTHENTICATION, begins, 1, first));
+    folder_path(folder, "pki/card-ca.key", key);
+    folder_path(folder, "pki/card-ca.pem", certificate);
+    TRY(issuer_write(scope, *first, key, certificate));
+    begins = instant_start(date_add_months(t, -SECOND_CA_MONTHS_BEFORE));
+    TRY(issuer_make_generation(scope, ISSUER_CARD_AUTHENTICATION, begins, serial, &second));
+    folder_path(folder, "pki/card-ca-2.key", key);
+    folder_path(folder, "pki/card-ca-2.pem", certificate);
+    TRY(issuer_write(scope, second, key, certificate));
+    return pin_both(scope, folder, *first, second);
+}
+
 enum status keys_make(struct scope *scope, const struct world_folder *folder, struct date t,
-                      struct world_keys *out)
+                      uint64_t serial, struct world_keys *out)
 {
     CLEANUP(issuer_drop) struct issuer *network = NULL;
     struct instant begins = instant_start(date_add_months(t, -CARD_CA_MONTHS_BEFORE));
 
-    TRY(make_issuer(scope, folder, ISSUER_CARD_AUTHENTICATION, "card-ca", begins, &out->card));
+    TRY(make_card_cas(scope, folder, t, serial, &out->card));
     TRY(make_issuer(scope, folder, ISSUER_CARD_SIGNATURE, "card-sign-ca", begins, &out->signature));
     TRY(make_issuer(scope, folder, ISSUER_TERMINAL, "terminal-ca", begins, &out->terminal));
     TRY(make_issuer(scope, folder, ISSUER_NETWORK, "network-ca", yesterday(scope), &network));

@@ -121,7 +121,11 @@ static void note_card(struct loading *loading, const struct person *person, stru
     if (loading->job_count >= loading->job_limit || life->count == 0 ||
         !date_is(person->registered) || !certificate_life_on(newest, loading->population->on).check)
         return;
-    *job = (struct card_job){.serial = newest->serial,
+    *job = (struct card_job){.holder = person->person_id,
+                             .birth = person->birth,
+                             .serial = newest->serial,
+                             .successor = newest->successor,
+                             .state = newest->state,
                              .not_before = newest->not_before,
                              .expires = newest->expires,
                              .kind = CARD_USUAL};

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "store/store.h"
+#include "world/card_life.h"
 #include "world/card_maker.h"
 #include "world/folder.h"
+#include "world/issuer_book.h"
 #include "world/keys.h"
 #include "world/loading.h"
 #include "world/residents.h"
@@ -57,7 +59,11 @@ static void add_cast_cards(struct making *making, const struct cast_person *pers
 
     for (size_t i = 0; i < count; i++) {
         struct card_job *job = &making->jobs[making->job_count++];
-        *job = (struct card_job){.serial = certificates[i].serial,
+        *job = (struct card_job){.holder = person->id,
+                                 .birth = cast_birth(person, making->order->on),
+                                 .serial = certificates[i].serial,
+                                 .successor = certificates[i].successor,
+                                 .state = certificates[i].state,
                                  .not_before = certificates[i].not_before,
                                  .expires = certificates[i].expires,
                                  .municipality = CAST_MUNICIPALITY,
@@ -170,13 +176,33 @@ static enum status write_samples(struct scope *scope, const struct making *makin
     return samples_write_configurations(scope, folder, making->store_url);
 }
 
+/* Serials behind those of all people: the next in the issuer's sequence. */
+static uint64_t first_free_serial(const struct world_order *order)
+{
+    return card_life_serial(POPULATION_FIRST_ID + order->people, 0);
+}
+
+static enum status write_issuer_book(struct scope *scope, const struct making *making,
+                                     uint64_t next)
+{
+    const struct issuer_book_order order = {.jobs = making->jobs,
+                                            .count = making->job_count,
+                                            .on = making->order->on,
+                                            .next = next};
+
+    return issuer_book_write(scope, &making->folder, &order);
+}
+
 static enum status fill(struct scope *scope, struct making *making)
 {
+    uint64_t first = first_free_serial(making->order);
+
     TRY(write_about(scope, making, false));
     TRY(plan_jobs(scope, making));
     TRY(load(scope, making));
-    TRY(keys_make(scope, &making->folder, making->order->on, &making->keys));
+    TRY(keys_make(scope, &making->folder, making->order->on, first, &making->keys));
     TRY(make_cards(scope, making));
+    TRY(write_issuer_book(scope, making, first + 1));
     TRY(write_samples(scope, making));
     return write_about(scope, making, true);
 }

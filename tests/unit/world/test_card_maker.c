@@ -29,7 +29,7 @@ static int begin(void **state)
     (void)state;
     scope = scope_begin(LIMIT);
     if (!mkdtemp(path) || folder_begin(&scope, path, false, &folder) != STATUS_OK ||
-        keys_make(&scope, &folder, T, &keys) != STATUS_OK)
+        keys_make(&scope, &folder, T, 90000000, &keys) != STATUS_OK)
         return -1;
     return 0;
 }
@@ -45,7 +45,10 @@ static int end(void **state)
 
 static struct card_job job_of(const char *file, uint64_t serial, enum cast_card kind)
 {
-    struct card_job job = {.serial = serial,
+    struct card_job job = {.holder = 1,
+                           .birth = DATE(19850101),
+                           .state = CERTIFICATE_CURRENT,
+                           .serial = serial,
                            .not_before = DATE(20240501),
                            .expires = DATE(20290501),
                            .municipality = "13201",
