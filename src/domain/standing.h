@@ -20,6 +20,13 @@ struct standing_certificate {
         told; /* the day since which we believe its row: of a revocation, when we learnt it */
 };
 
+/* An insurer's own key for the person. */
+struct standing_key {
+    int64_t person_id;
+    struct insurer_number insurer;
+    struct text key;
+};
+
 struct standing {
     /* person_id, birth, sex1, protection, registered, deregisters, coverages: no more */
     struct person person;
@@ -31,6 +38,8 @@ struct standing {
     size_t issue_count;
     const struct need_row *needs;
     size_t need_count;
+    const struct standing_key *keys;
+    size_t key_count;
 };
 
 /* The card's certificate that counts on a day; NULL where none is known. */

@@ -78,6 +78,27 @@ enum status store_put_issues(struct scope *scope, struct store *store, const str
     return store_change(scope, store, put_issues, run);
 }
 
+/* Requests of one round: more would fill a connection's buffers on both sides. */
+#define WRITE_ROUND 256
+
+enum status store_write_issues(struct scope *scope, struct store *store,
+                               const struct issue_change *changes, size_t count)
+{
+    struct cell *cells = NULL;
+
+    TRY(scope_alloc(scope, count * DOCUMENT_COLUMNS + 1, sizeof *cells, &cells));
+    for (size_t i = 0; i < count;) {
+        struct change change = {0};
+        for (; i < count && change.count < WRITE_ROUND; i++) {
+            struct cell *row = cells + i * DOCUMENT_COLUMNS;
+            cells_of_issue(changes[i].issue, scope->now, row);
+            TRY(change_write(scope, &change, TABLE_DOCUMENT, row, changes[i].fresh));
+        }
+        TRY(change_run(scope, store, &change));
+    }
+    return STATUS_OK;
+}
+
 static enum status put_need(struct scope *scope, struct store *store, const void *value)
 {
     const struct need_row *need = value;

@@ -287,6 +287,17 @@ enum status change_put(struct scope *scope, struct change *change, struct row_li
     return change_add(scope, change, queries[rows->table].put, values, last + 1);
 }
 
+enum status change_write(struct scope *scope, struct change *change, enum table_id table,
+                         const struct cell *cells, bool fresh)
+{
+    size_t count = table_of(table)->count;
+
+    TRY(row_check_put(scope, table, cells));
+    if (!fresh)
+        TRY(retire(scope, change, table, cells, cells[count - 1].number));
+    return change_add(scope, change, queries[table].put, cells, count);
+}
+
 enum status change_run(struct scope *scope, struct store *store, const struct change *change)
 {
     return change->count == 0 ? STATUS_OK

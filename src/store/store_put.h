@@ -28,6 +28,9 @@ MUST_CHECK enum status change_put(struct scope *scope, struct change *change, st
 MUST_CHECK enum status
 store_follow_certificate(struct scope *scope, struct store *store,
                          const struct authentication_certificate *certificate);
+/* Adds a row that is not there (fresh), or replaces one whose key is there, without a look. */
+MUST_CHECK enum status change_write(struct scope *scope, struct change *change, enum table_id table,
+                                    const struct cell *cells, bool fresh);
 /* Runs them all; inside of a transaction. */
 MUST_CHECK enum status change_run(struct scope *scope, struct store *store,
                                   const struct change *change);

@@ -42,6 +42,11 @@ static const struct query scan_needs = {QUERY_SCAN_NEEDS,
                                         "SELECT " NEED_NAMES " FROM document_need" IN_RANGE
                                         "ORDER BY person_id, need, since"};
 
+static const struct query scan_members = {
+    QUERY_SCAN_MEMBERS,
+    "SELECT person_id, insurer, member_key FROM member" IN_RANGE "ORDER BY person_id, insurer, "
+    "member_key"};
+
 /* --- rows of one kind, as they come ----------------------------------------------------------- */
 
 struct items {
@@ -51,7 +56,7 @@ struct items {
 };
 
 struct reading {
-    struct items people, coverages, certificates, requests, issues, needs;
+    struct items people, coverages, certificates, requests, issues, needs, keys;
 };
 
 #define FIRST_ITEMS 512
@@ -212,6 +217,20 @@ static enum status take_need(struct scope *scope, struct cell *cells, size_t cou
     return STATUS_OK;
 }
 
+static enum status take_key(struct scope *scope, struct cell *cells, size_t count, void *context)
+{
+    struct standing_key *key = NULL;
+    char *copy = NULL;
+
+    TRY(check_kinds(scope, cells, count, "ntt"));
+    TRY(add_item(scope, context, &key));
+    TRY(scope_copy(scope, cells[2].text.bytes, cells[2].text.size, &copy));
+    key->person_id = cells[0].number;
+    copy_letters(key->insurer.digits, sizeof key->insurer.digits, cells[1].text);
+    key->key = (struct text){copy, cells[2].text.size};
+    return STATUS_OK;
+}
+
 /* --- joining ---------------------------------------------------------------------------------- */
 
 /* All items begin with their person_id but certificates; whose is item n? */
@@ -257,7 +276,8 @@ static enum status join(struct scope *scope, const struct reading *reading)
     const struct need_row *needs = (const void *)reading->needs.bytes;
     struct standing *people = (void *)reading->people.bytes;
     struct coverage *coverages = NULL;
-    size_t next[5] = {0};
+    const struct standing_key *keys = (const void *)reading->keys.bytes;
+    size_t next[6] = {0};
     size_t first = 0;
 
     TRY(bare_coverages(scope, &reading->coverages, &coverages));
@@ -276,6 +296,8 @@ static enum status join(struct scope *scope, const struct reading *reading)
         to->issues = RUN_OF(issues, first, to->issue_count);
         to->need_count = take_run(&reading->needs, 0, id, &next[4], &first);
         to->needs = RUN_OF(needs, first, to->need_count);
+        to->key_count = take_run(&reading->keys, 0, id, &next[5], &first);
+        to->keys = RUN_OF(keys, first, to->key_count);
     }
     return STATUS_OK;
 }
@@ -291,6 +313,7 @@ static enum status read_range(struct scope *scope, struct store *store, int64_t 
         {&scan_requests, range, 2, take_request, &out->requests},
         {&scan_issues, range, 2, take_issue, &out->issues},
         {&scan_needs, range, 2, take_need, &out->needs},
+        {&scan_members, range, 2, take_key, &out->keys},
     };
 
     *out = (struct reading){
@@ -300,6 +323,7 @@ static enum status read_range(struct scope *scope, struct store *store, int64_t 
         .requests = {.size = sizeof(struct deregistration_request)},
         .issues = {.size = sizeof(struct issue)},
         .needs = {.size = sizeof(struct need_row)},
+        .keys = {.size = sizeof(struct standing_key)},
     };
     TRY(store_run(scope, store, requests, sizeof requests / sizeof requests[0]));
     return out->people.count > 0 ? join(scope, out) : STATUS_OK;

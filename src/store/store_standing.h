@@ -33,6 +33,16 @@ struct issue_run {
 };
 MUST_CHECK enum status store_put_issues(struct scope *scope, struct store *store,
                                         const struct issue_run *run);
+/*
+ * For batches, in their transaction: rows of many people whose former state they have read there.
+ * fresh: it is not in the store yet.
+ */
+struct issue_change {
+    const struct issue *issue;
+    bool fresh;
+};
+MUST_CHECK enum status store_write_issues(struct scope *scope, struct store *store,
+                                          const struct issue_change *changes, size_t count);
 MUST_CHECK enum status store_list_needs(struct scope *scope, struct store *store, int64_t person_id,
                                         struct need_row **out, size_t *count);
 MUST_CHECK enum status store_put_need(struct scope *scope, struct store *store,
