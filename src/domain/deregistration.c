@@ -34,14 +34,35 @@ static struct deregistration_decision refuse(enum cause cause, enum rule_id rule
     return (struct deregistration_decision){cause, rule_at(rule), existing, false};
 }
 
+/* What stood in the way of a duplicate: one that is open, or was carried out since. */
+static const struct deregistration_request *
+find_first(const struct deregistration_request *existing, size_t count,
+           const struct deregistration_request *duplicate)
+{
+    for (size_t i = 0; i < count; i++)
+        if (deregistration_is_open(&existing[i]) ||
+            (existing[i].state == DEREGISTRATION_DONE &&
+             !date_before(existing[i].executes, duplicate->received)))
+            return &existing[i];
+    return NULL;
+}
+
+/* A duplicate says nothing any more when the first was withdrawn. */
+static bool still_says(const struct deregistration_request *existing, size_t count,
+                       const struct deregistration_request *request)
+{
+    if (request->state == DEREGISTRATION_DUPLICATE)
+        return find_first(existing, count, request) != NULL;
+    return request->state != DEREGISTRATION_WITHDRAWN && request->state != DEREGISTRATION_FAILED;
+}
+
 /* Of what the same insurer sent before for the same day, that which still says something. */
 static const struct deregistration_request *find_same(const struct deregistration_request *existing,
                                                       size_t count,
                                                       const struct deregistration_request *request)
 {
     for (size_t i = 0; i < count; i++)
-        if (is_the_same(&existing[i], request) && existing[i].state != DEREGISTRATION_WITHDRAWN &&
-            existing[i].state != DEREGISTRATION_FAILED)
+        if (is_the_same(&existing[i], request) && still_says(existing, count, &existing[i]))
             return &existing[i];
     return NULL;
 }
@@ -66,9 +87,11 @@ struct deregistration_decision deregistration_decide(const struct deregistration
         return refuse(CAUSE_DEREGISTRATION_NOT_OPEN, RULE_R2_NOT_OPEN, NULL);
     if (date_before(request->received, request->requested))
         return refuse(CAUSE_DATE_WRONG, RULE_R2_NOT_OPEN, NULL);
+    if (same && same->state == DEREGISTRATION_DUPLICATE)
+        return (struct deregistration_decision){same->error, rule_at(RULE_R3_ALREADY),
+                                                find_first(existing, count, same), true};
     if (same)
-        return (struct deregistration_decision){
-            same->error, rule_at(same->error ? RULE_R3_ALREADY : RULE_R2_ACCEPTED), same, true};
+        return (struct deregistration_decision){CAUSE_NONE, rule_at(RULE_R2_ACCEPTED), same, true};
     if (open)
         return refuse(CAUSE_DEREGISTRATION_ALREADY, RULE_R3_ALREADY, open);
     return (struct deregistration_decision){.rule = rule_at(RULE_R2_ACCEPTED)};

@@ -60,8 +60,9 @@ bool deregistration_is_open(const struct deregistration_request *request);
 struct deregistration_decision {
     enum cause refusal; /* CAUSE_NONE where accepted; R3 is DEREGISTRATION_ALREADY */
     const struct rule *rule;
-    const struct deregistration_request *existing; /* the one in the way, or sent twice; or NULL */
-    bool again;                                    /* the same was sent twice: nothing changes */
+    /* the one in the way, or sent twice; of a duplicate that was sent twice the one in its way */
+    const struct deregistration_request *existing;
+    bool again; /* the same was sent twice: nothing changes */
 };
 
 /*

@@ -71,6 +71,22 @@ static const struct coverage *coverage_of(const struct plan *plan, const struct 
     return NULL;
 }
 
+/* Papers of a protected person wait until the insurer knows where they go. */
+static bool may_issue(const struct plan *plan, const struct issue *row)
+{
+    const struct standing *standing = plan->standing;
+
+    if (!plan->order->issue || date_before(plan->order->on, row->due))
+        return false;
+    if (!(standing->person.protection & PROTECTION_SELF_REFUSAL))
+        return true;
+    for (size_t i = 0; i < standing->need_count; i++)
+        if (standing->needs[i].need == NEED_ADDRESS_CHECKED &&
+            date_within(plan->order->on, standing->needs[i].since, standing->needs[i].until))
+            return true;
+    return false;
+}
+
 /* --- papers that are there -------------------------------------------------------------------- */
 
 /* The same kind that the rules ask for by the horizon, were this paper not there; or false. */
@@ -129,7 +145,7 @@ static void follow(struct plan *plan, const struct issue *issue)
     if (!issue_counts(issue) || !is_ordered(plan, issue->insurer))
         return;
     row.state = state_on(plan, issue);
-    if (row.state == ISSUE_DUE && plan->order->issue && !date_before(plan->order->on, row.due)) {
+    if (row.state == ISSUE_DUE && may_issue(plan, &row)) {
         row.state = ISSUE_ISSUED;
         row.issued = plan->order->on;
     }
@@ -236,7 +252,7 @@ static void add(struct plan *plan, const struct standing *standing, const struct
         row.valid_from = plan->order->on;
     if (reason_known(plan, &row))
         return; /* cancelled or replaced this very day: tomorrow */
-    if (plan->order->issue && !date_before(plan->order->on, row.due)) {
+    if (may_issue(plan, &row)) {
         row.state = ISSUE_ISSUED;
         row.issued = plan->order->on;
     }

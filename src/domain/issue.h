@@ -34,6 +34,8 @@ enum need {
     NEED_APPLIED = 2,       /* 交付申請 */
     NEED_HELPER = 3,        /* 要配慮者 */
     NEED_AT_ENROLMENT = 4,  /* ticked, or without the individual number */
+    NEED_ADDRESS_CHECKED =
+        5, /* none: the insurer made sure where a protected person's paper goes */
 };
 
 struct need_row {
@@ -70,7 +72,11 @@ struct standing;
 struct issue_order {
     struct date on;
     struct date horizon; /* papers whose first day to issue them lies by then are entered as due */
-    bool issue;          /* those that are due by `on` are issued on that day */
+    /*
+     * Those that are due by `on` are issued on that day; a protected person's (T5) once the insurer
+     * has made sure of the address.
+     */
+    bool issue;
     struct insurer_number insurer; /* of this insurer alone; empty = all */
 };
 

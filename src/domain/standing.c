@@ -87,8 +87,8 @@ struct date standing_card_returned(const struct standing *standing, struct date 
     const struct need_row *need = need_on(standing, NEED_CARD_RETURNED, on);
     const struct standing_certificate *found = standing_certificate_on(standing, on);
 
-    if (need)
-        return need->since;
+    if (need && !date_before(need->since, standing->person.registered))
+        return need->since; /* a card that was registered since is another one */
     return found && found->certificate.state == CERTIFICATE_REVOKED ? found->told : DATE_NONE;
 }
 
@@ -97,6 +97,16 @@ struct date standing_card_returned(const struct standing *standing, struct date 
 static struct date later(struct date a, struct date b)
 {
     return date_before(a, b) ? b : a;
+}
+
+/* A duplicate counts for as long as what it met was not withdrawn. */
+static bool any_first(const struct standing *standing)
+{
+    for (size_t i = 0; i < standing->request_count; i++)
+        if (deregistration_is_open(&standing->requests[i]) ||
+            standing->requests[i].state == DEREGISTRATION_DONE)
+            return true;
+    return false;
 }
 
 /* The request that is under way, or that ended the registration: T2. */
@@ -109,7 +119,7 @@ static struct date deregistration_asked(const struct standing *standing, struct 
     for (size_t i = 0; i < standing->request_count; i++) {
         const struct deregistration_request *request = &standing->requests[i];
         bool counts = deregistration_is_open(request) ||
-                      request->state == DEREGISTRATION_DUPLICATE ||
+                      (request->state == DEREGISTRATION_DUPLICATE && any_first(standing)) ||
                       (request->state == DEREGISTRATION_DONE && state == REGISTRATION_ENDED);
         if (counts && !date_before(on, request->received) &&
             !date_before(request->executes, person->registered))
