@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/steps.h"
+
+#include <string.h>
+
+#include "batch/settle.h"
+
+/* Bytes of one run: people and what belongs to them, and what is written of it. */
+#define RUN_LIMIT (512UL * 1024 * 1024)
+
+static enum status tell_papers(struct scope *scope, const struct step_order *order,
+                               const struct settlement *settlement)
+{
+    const struct standing *standing = &settlement->standing;
+
+    for (size_t i = 0; i < standing->issue_count; i++) {
+        const struct issue *issue = &standing->issues[i];
+        bool now = issue->state == ISSUE_DUE ||
+                   (issue->state == ISSUE_ISSUED && date_compare(issue->issued, order->on) == 0);
+        bool ours = order->insurer.digits[0] == '\0' ||
+                    strcmp(order->insurer.digits, issue->insurer.digits) == 0;
+        if (now && ours)
+            TRY(order->paper(scope, order->context, standing, issue));
+    }
+    return STATUS_OK;
+}
+
+static enum status step_run(struct scope *scope, struct store *store,
+                            const struct step_order *order, int64_t from, struct standing_run *run,
+                            struct step_figures *figures)
+{
+    const struct settle_order settling = {
+        .on = order->on, .issues = {order->on, order->on, order->issue, order->insurer}};
+
+    TRY(store_read_standings(scope, store, from, run));
+    for (size_t i = 0; i < run->count; i++) {
+        struct settlement settlement;
+        TRY(settle(scope, &run->standings[i], &settling, &settlement));
+        TRY(store_write_issues(scope, store, settlement.issues, settlement.issue_count));
+        settlement_count(&settlement, figures);
+        if (order->paper)
+            TRY(tell_papers(scope, order, &settlement));
+    }
+    figures->people += (int64_t)run->count;
+    return STATUS_OK;
+}
+
+/* Reads and writes one run in one transaction: what others change meanwhile waits for it. */
+static enum status step_in_transaction(struct store *store, const struct step_order *order,
+                                       struct instant now, int64_t from, struct standing_run *run,
+                                       struct step_figures *figures, struct scope *failed)
+{
+    CLEANUP(scope_end) struct scope scope = scope_begin_at(RUN_LIMIT, now);
+    enum status status = store_begin(&scope, store);
+
+    if (status == STATUS_OK)
+        status = step_run(&scope, store, order, from, run, figures);
+    if (status == STATUS_OK)
+        status = store_commit(&scope, store);
+    if (status == STATUS_OK)
+        return STATUS_OK;
+    store_rollback(store);
+    return scope_fail(failed, scope.cause, "%s", scope.failure);
+}
+
+enum status day_step(struct scope *scope, struct store *store, const struct step_order *order,
+                     struct step_figures *out)
+{
+    struct standing_run run = {0};
+
+    *out = (struct step_figures){0};
+    while (!run.last) {
+        TRY(step_in_transaction(store, order, scope->now, run.next, &run, out, scope));
+        if (order->progress)
+            order->progress(order->context, out->people);
+        if (order->stop && atomic_load(order->stop))
+            return scope_fail(scope, CAUSE_STEP_STOPPED, "stopped: the same again goes on");
+    }
+    return STATUS_OK;
+}
