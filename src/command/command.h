@@ -60,6 +60,7 @@ extern const struct command command_register_changes;
 extern const struct command command_register_differences;
 extern const struct command command_register_notices;
 extern const struct command command_register_no_doubt;
+extern const struct command command_insurer_deregister;
 extern const struct command command_insurer_overdue;
 extern const struct command command_audit_verify;
 extern const struct command command_audit_show;

@@ -33,6 +33,7 @@ const struct command *const commands[] = {
     &command_register_differences,
     &command_register_notices,
     &command_register_no_doubt,
+    &command_insurer_deregister,
     &command_insurer_overdue,
     &command_audit_verify,
     &command_audit_show,
