@@ -15,6 +15,7 @@
 
 #include "base/scope.h"
 #include "base/text.h"
+#include "domain/deregistration.h"
 #include "domain/eligibility.h"
 #include "domain/insured_number.h"
 #include "domain/registration.h"
@@ -145,7 +146,8 @@ struct oqs_portal_status {
     const struct coverage *covered;   /* the one that holds that day, or NULL */
     int share;                        /* 負担割合 of that one, percent */
     struct registration_standing standing;
-    const struct registration *registration; /* the last one, or NULL */
+    const struct registration *registration;             /* the last one, or NULL */
+    const struct deregistration_request *deregistration; /* R2: asked for, or how it came out */
     const struct authentication_certificate *certificate;
     struct certificate_life life;
 };

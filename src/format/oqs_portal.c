@@ -28,6 +28,19 @@ static void write_header(struct message_writer *writer, const struct oqs_portal_
     message_group_end(writer);
 }
 
+/* R2: what was asked for at an insurer, whose name is not the portal's business. */
+static void write_deregistration(struct message_writer *writer,
+                                 const struct deregistration_request *request)
+{
+    if (!request)
+        return;
+    message_leaf(writer, TEXT("DeregistrationStatus"),
+                 text_of(deregistration_state_name(request->state)));
+    write_date(writer, TEXT("DeregistrationRequestDate"), request->requested);
+    write_date(writer, TEXT("DeregistrationReceptionDate"), request->received);
+    write_date(writer, TEXT("DeregistrationDate"), request->executes);
+}
+
 static void write_registration(struct message_writer *writer,
                                const struct oqs_portal_status *status)
 {
@@ -45,6 +58,7 @@ static void write_registration(struct message_writer *writer,
                          ? (struct text){0}
                          : text_of(registration_end_name(last->ended)));
     }
+    write_deregistration(writer, status->deregistration);
     message_group_end(writer);
 }
 

@@ -9,6 +9,7 @@
 #include "domain/copayment.h"
 #include "proof/challenge.h"
 #include "service/operation.h"
+#include "store/store_standing.h"
 
 static enum status portal_may_ask(struct scope *scope, const struct caller *caller)
 {
@@ -73,6 +74,21 @@ static enum status name_insurers(struct scope *scope, const struct service_worke
     return STATUS_OK;
 }
 
+/* R2: the newest request, where it is about the registration that the person has, or had last. */
+static enum status find_deregistration(struct scope *scope, struct store *store,
+                                       const struct person *person,
+                                       const struct deregistration_request **out)
+{
+    struct deregistration_request *requests = NULL;
+    const struct deregistration_request *shown = NULL;
+    size_t count = 0;
+
+    TRY(store_list_deregistrations(scope, store, person->person_id, &requests, &count));
+    shown = deregistration_shown(requests, count, (struct insurer_number){""});
+    *out = shown && !date_before(shown->executes, person->registered) ? shown : NULL;
+    return STATUS_OK;
+}
+
 static enum status show(struct scope *scope, struct service_worker *worker,
                         const struct service_request *request, const struct card_holder *holder,
                         enum cause remark, struct service_outcome *outcome)
@@ -96,6 +112,7 @@ static enum status show(struct scope *scope, struct service_worker *worker,
 
     TRY(name_insurers(scope, worker, &holder->person, &status.insurer_names));
     TRY(registration_last(scope, worker->store, holder->person.person_id, &status.registration));
+    TRY(find_deregistration(scope, worker->store, &holder->person, &status.deregistration));
     TRY(oqs_portal_status_write(scope, request->syntax, &status, &outcome->body));
     outcome->entry.rule = status.standing.rule->id;
     outcome->entry.cause = remark;

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "service_fixture.h"
+#include "store/store_standing.h"
 
 #define SCOPE                                                                                      \
     CLEANUP(scope_end)                                                                             \
@@ -229,6 +230,49 @@ static void p1_a_person_sees_coverage_registration_and_certificate(void **state)
     assert_true(says(&outcome, "\"CoverageList\":[{"));
 }
 
+static void put_request(struct scope *scope, enum deregistration_state state)
+{
+    const struct deregistration_request request = {
+        .person_id = SMALL_CARDS,
+        .request_id = 1,
+        .requested = DATE(20261103),
+        .received = DATE(20261104),
+        .insurer = {SMALL_INSURER},
+        .channel = DEREGISTRATION_BY_TERMINAL,
+        .state = state,
+        .executes = DATE(20261231),
+    };
+    struct store *store = NULL;
+    char url[128];
+
+    snprintf(url, sizeof url, "sqlite:%s/store.db", folder);
+    assert_int_equal(store_open(scope, url, STORE_WRITE, &store), STATUS_OK);
+    assert_int_equal(store_put_deregistration(scope, store, &request), STATUS_OK);
+    store_close(store);
+}
+
+static void p1_r2_a_person_sees_the_request_and_its_day(void **state)
+{
+    (void)state;
+    SCOPE;
+    struct service_outcome outcome =
+        at_portal(&scope, service_portal_status, OQS_XML, "valid", IDENTITY_PIN);
+    assert_false(says(&outcome, "Deregistration"));
+    put_request(&scope, DEREGISTRATION_ACCEPTED);
+    outcome = at_portal(&scope, service_portal_status, OQS_XML, "valid", IDENTITY_PIN);
+    assert_true(says(&outcome, "<DeregistrationStatus>accepted</DeregistrationStatus>"));
+    assert_true(says(&outcome, "<DeregistrationRequestDate>20261103</DeregistrationRequestDate>"));
+    assert_true(
+        says(&outcome, "<DeregistrationReceptionDate>20261104</DeregistrationReceptionDate>"));
+    assert_true(says(&outcome, "<DeregistrationDate>20261231</DeregistrationDate>"));
+    put_request(&scope, DEREGISTRATION_DUPLICATE); /* between insurers: nothing to the person */
+    outcome = at_portal(&scope, service_portal_status, OQS_JSON, "valid", IDENTITY_PIN);
+    assert_false(says(&outcome, "Deregistration"));
+    put_request(&scope, DEREGISTRATION_DONE);
+    outcome = at_portal(&scope, service_portal_status, OQS_JSON, "valid", IDENTITY_PIN);
+    assert_true(says(&outcome, "\"DeregistrationStatus\":\"done\""));
+}
+
 static void p1_a_blocked_card_shows_nothing_but_that(void **state)
 {
     (void)state;
@@ -289,6 +333,8 @@ int main(void)
                                         close_service),
         cmocka_unit_test_setup_teardown(p1_a_person_sees_coverage_registration_and_certificate,
                                         begin, close_service),
+        cmocka_unit_test_setup_teardown(p1_r2_a_person_sees_the_request_and_its_day, begin,
+                                        close_service),
         cmocka_unit_test_setup_teardown(p1_a_blocked_card_shows_nothing_but_that, begin,
                                         close_service),
         cmocka_unit_test_setup_teardown(p1_a_proof_for_a_terminal_is_none_for_the_portal, begin,
