@@ -49,12 +49,36 @@ static bool old_card_works(const struct document_facts *facts, struct date on)
            !date_before(POLICY_DATE(OLD_CARD_LAST_DAY), on);
 }
 
+static bool certificate_holds(const struct document_facts *facts, struct date on)
+{
+    return date_is(facts->certificate_until) && !date_before(facts->certificate_until, on) &&
+           !date_before(on, facts->certificate_from);
+}
+
 bool document_means_held(const struct document_facts *facts, struct date on)
 {
-    bool certificate =
-        date_is(facts->certificate_until) && !date_before(facts->certificate_until, on);
+    return certificate_holds(facts, on) || old_card_works(facts, on) ||
+           document_card_works(facts, on);
+}
 
-    return certificate || old_card_works(facts, on) || document_card_works(facts, on);
+/* The 75th birthday, which is known long before; DATE_NONE where the birth is not. */
+static struct date first_as_late_elderly(const struct document_facts *facts)
+{
+    return date_is(facts->birth) ? copayment_late_elderly_first(facts->birth) : DATE_NONE;
+}
+
+/*
+ * The next certificate lies ready, but what was to hold until its first day does not reach it: the
+ * paper was lost, or the card is taken away, or lapses, in between.
+ */
+static bool gap_before_certificate(const struct document_facts *facts, struct date on)
+{
+    bool too_early =
+        date_before(on, facts->enrolled) || (facts->insurance == INSURANCE_LATE_ELDERLY &&
+                                             date_before(on, first_as_late_elderly(facts)));
+
+    return !too_early && date_before(on, facts->certificate_from) &&
+           !document_means_held(facts, date_add_days(facts->certificate_from, -1));
 }
 
 /* --- certificates: the triggers T1 to T6 ------------------------------------------------------ */
@@ -84,13 +108,16 @@ static bool by_deregistration(const struct document_facts *facts, struct date on
     return true;
 }
 
-/* T3, group C: the card went back; whoever cannot wait for the list applies. */
+/*
+ * T3, group C: the card went back and works no more, so that the paper cannot wait for the list's
+ * month: the insurer sees it in its daily enquiry (R2) and treats it as an application (D4).
+ */
 static bool by_return(const struct document_facts *facts, struct date on, struct need *out)
 {
-    if (!facts->registered || !happened(facts->card_returned, on))
+    if (!happened(facts->card_returned, on))
         return false;
     *out = (struct need){"T3", RULE_D1_T3_RETURNED, facts->card_returned,
-                         document_list_month_ends(facts->card_returned)};
+                         date_add_days(facts->card_returned, POLICY_CERTIFICATE_APPLICATION_DAYS)};
     return true;
 }
 
@@ -115,10 +142,21 @@ static bool by_application(const struct document_facts *facts, struct date on, s
     return facts->helper || happened(facts->applied, on);
 }
 
-/* Before the reform everybody had a card; from then on papers go with the enrolment. */
+/*
+ * Before the reform everybody had a card; from then on papers go with the enrolment. Who enrolled
+ * in the days before it and has no paper yet will not get a card any more.
+ */
 static bool is_new_member(const struct document_facts *facts)
 {
-    return date_is(facts->enrolled) && !date_before(facts->enrolled, POLICY_DATE(REFORM_DAY));
+    struct date reform = POLICY_DATE(REFORM_DAY);
+    bool has_papers = date_is(facts->old_card_ends) || date_is(facts->certificate_until) ||
+                      date_is(facts->notice_until) || facts->notice_held;
+
+    if (!date_is(facts->enrolled))
+        return false;
+    return !date_before(facts->enrolled, reform) ||
+           (!has_papers &&
+            !date_before(document_registration_due(facts->insurance, facts->enrolled), reform));
 }
 
 /* T6: the form says that a certificate is needed, or lacks the individual number. */
@@ -128,7 +166,7 @@ static bool by_enrolment(const struct document_facts *facts, struct date on, str
         return false;
     (void)on;
     *out = (struct need){"T6", RULE_D1_T6_ENROLLED, facts->enrolled,
-                         document_registration_due(facts->enrolled)};
+                         document_registration_due(facts->insurance, facts->enrolled)};
     return true;
 }
 
@@ -140,9 +178,9 @@ static bool by_not_registered(const struct document_facts *facts, struct date on
     if (facts->registered)
         return false;
     *out = (struct need){.trigger = "T1", .rule = RULE_D1_T1_NOT_REGISTERED};
-    if (is_new_member(facts)) {
+    if (is_new_member(facts)) { /* has nothing yet: the list's month would be too late (D4) */
         out->due = facts->enrolled;
-        out->latest = document_list_month_ends(facts->enrolled);
+        out->latest = document_registration_due(facts->insurance, facts->enrolled);
         return true;
     }
     if (facts->insurance == INSURANCE_COMMUNITY)
@@ -165,6 +203,21 @@ static bool find_need(const struct document_facts *facts, struct date on, struct
         if (triggers[i](facts, on, out))
             return true;
     return false;
+}
+
+/*
+ * A new member whose card does not work has nothing: whatever the reason, the paper comes by the
+ * day by which the enrolment is registered (D4).
+ */
+static void come_with_enrolment(const struct document_facts *facts, struct date on,
+                                struct need *need)
+{
+    struct date registered = document_registration_due(facts->insurance, facts->enrolled);
+
+    if (!is_new_member(facts) || document_card_works(facts, on))
+        return;
+    if (!date_before(registered, need->due) && date_before(registered, need->latest))
+        need->latest = registered;
 }
 
 /* What is still in hand holds the next one back: it comes in the last month before the end. */
@@ -195,14 +248,39 @@ static struct date old_card_end(const struct document_facts *facts)
                : facts->old_card_ends;
 }
 
+/*
+ * Until when a certificate holds. Where its year ends so soon after the day by which it is in hand
+ * that the next one could not come in time, it holds for the next year too (D4).
+ */
+static struct date last_day(const struct document_facts *facts, struct date from, struct date on,
+                            struct date latest)
+{
+    struct date in_hand = date_before(latest, on) ? on : latest;
+    struct date needed = date_add_days(in_hand, POLICY_CERTIFICATE_APPLICATION_DAYS);
+    struct date until = document_certificate_ends(facts->insurance, facts->birth, from);
+
+    if (gap_before_certificate(facts, on))
+        return date_add_days(facts->certificate_from, -1);
+    while (!date_before(needed, until)) {
+        struct date next = date_add_days(until, 1);
+        if (facts->insurance != INSURANCE_LATE_ELDERLY &&
+            date_compare(next, first_as_late_elderly(facts)) == 0)
+            return until; /* another insurer's from then on */
+        until = document_certificate_ends(facts->insurance, facts->birth, next);
+    }
+    return until;
+}
+
 static struct document_due certificate_for(const struct document_facts *facts, struct need need,
                                            struct date on)
 {
+    bool gap = gap_before_certificate(facts, on);
     struct date from = need.due;
 
+    come_with_enrolment(facts, on, &need);
     if (hold_back(old_card_end(facts), &need))
         from = date_add_days(old_card_end(facts), 1);
-    if (hold_back(facts->certificate_until, &need))
+    if (!gap && hold_back(facts->certificate_until, &need))
         from = date_add_days(facts->certificate_until, 1);
     if (need.rule == RULE_D1_T1_NOT_REGISTERED && !is_new_member(facts))
         from = date_add_days(need.latest, 1);
@@ -213,7 +291,7 @@ static struct document_due certificate_for(const struct document_facts *facts, s
         .due = need.due,
         .latest = need.latest,
         .valid_from = from,
-        .valid_until = document_certificate_ends(facts->insurance, facts->birth, from),
+        .valid_until = last_day(facts, from, on, need.latest),
         .state = state_on(need.due, need.latest, on),
         .address_check = facts->protection,
         .special_expense = facts->special_expense,
@@ -226,18 +304,18 @@ static struct document_due certificate_for(const struct document_facts *facts, s
 static struct date late_elderly_period(const struct document_facts *facts, struct date on)
 {
     struct date begins = document_year_begins(on);
-    struct date birthday = date_birthday(facts->birth, POLICY_LATE_ELDERLY_AGE);
     struct date old_card = old_card_end(facts);
 
-    if (date_is(facts->birth) && date_before(begins, birthday))
-        begins = birthday;
+    if (date_before(begins, first_as_late_elderly(facts)))
+        begins = first_as_late_elderly(facts);
     if (date_is(facts->enrolled) && date_before(begins, facts->enrolled))
         begins = facts->enrolled;
-    if (date_before(begins, POLICY_DATE(REFORM_DAY)))
+    if (date_before(begins, POLICY_DATE(REFORM_DAY)) && !is_new_member(facts))
         begins = date_add_days(document_year_ends(POLICY_DATE(REFORM_DAY)), 1);
     if (date_is(old_card) && !date_before(old_card, begins))
         begins = date_add_days(old_card, 1);
-    if (date_is(facts->certificate_until) && !date_before(facts->certificate_until, begins))
+    if (date_is(facts->certificate_until) && !date_before(facts->certificate_until, begins) &&
+        !(gap_before_certificate(facts, on) && !date_before(on, begins)))
         begins = date_add_days(facts->certificate_until, 1);
     if (date_is(facts->notice_until) && !date_before(facts->notice_until, begins))
         begins = date_add_days(facts->notice_until, 1);
@@ -252,9 +330,10 @@ static bool uses_card(const struct document_facts *facts, struct date on)
            facts->uses_3_months >= POLICY_LATE_ELDERLY_USES_3_MONTHS;
 }
 
-static struct document_due late_elderly(const struct document_facts *facts, struct date on)
+/* The paper of a period that begins on a day. */
+static struct document_due late_elderly(const struct document_facts *facts, struct date from,
+                                        struct date on)
 {
-    struct date from = late_elderly_period(facts, on);
     bool all = !date_before(POLICY_DATE(LATE_ELDERLY_ALL_LAST_DAY), from);
     bool oldest = date_is(facts->birth) &&
                   date_age(facts->birth, document_year_begins(from)) >= POLICY_LATE_ELDERLY_ALL_AGE;
@@ -275,10 +354,13 @@ static struct document_due late_elderly(const struct document_facts *facts, stru
         due.rule = oldest ? RULE_D1_T7_OLDEST : RULE_D1_T7_NO_USE;
     if (notice)
         due.rule = RULE_D2_LATE_ELDERLY_USER;
-    if (date_compare(from, facts->enrolled) == 0) { /* moved in: the paper follows */
+    if (date_compare(from, facts->enrolled) == 0 &&
+        date_compare(from, first_as_late_elderly(facts)) != 0) { /* moved in: the paper follows */
         due.due = from;
-        due.latest = document_registration_due(from);
+        due.latest = document_registration_due(facts->insurance, from);
     }
+    if (!notice)
+        due.valid_until = last_day(facts, from, on, due.latest);
     due.state = state_on(due.due, due.latest, on);
     return due;
 }
@@ -346,14 +428,44 @@ static enum rule_id outside(enum insurance insurance)
     return insurance == INSURANCE_ASSISTANCE ? RULE_D1_NONE_ASSISTANCE : RULE_COUNT;
 }
 
+/* A notice is the last that was given: without a card it is of no use. */
+static bool relies_on_notice(const struct document_facts *facts, struct date on)
+{
+    return date_is(facts->notice_until) && !date_before(facts->notice_until, on) &&
+           date_before(facts->certificate_until, facts->notice_until);
+}
+
+/* What was to hold until the next paper was lost. */
+static bool lost_before(const struct document_facts *facts, struct date from, struct date on)
+{
+    return date_before(on, from) && happened(facts->applied, on) && !certificate_holds(facts, on) &&
+           !old_card_works(facts, on);
+}
+
+/* T2 to T5; whoever has no registered card any more is one that does not use it. */
+static bool find_late_elderly_need(const struct document_facts *facts, struct date on,
+                                   struct need *out)
+{
+    if (!find_need(facts, on, out))
+        return false;
+    if (out->rule == RULE_D1_T1_NOT_REGISTERED)
+        *out = (struct need){"T7", RULE_D1_T7_NO_USE, on,
+                             date_add_days(on, POLICY_CERTIFICATE_APPLICATION_DAYS)};
+    return true;
+}
+
 /* 75 and over: everybody, or else whoever does not use the card; a need of T2 to T5 comes first. */
 static size_t of_late_elderly(const struct document_facts *facts, struct date on,
                               struct document_due *out)
 {
+    struct date from = late_elderly_period(facts, on);
     struct need need = {0};
+    bool other = false;
 
-    *out = late_elderly(facts, on);
-    if (out->kind == DOCUMENT_NOTICE && find_need(facts, on, &need))
+    *out = late_elderly(facts, from, on);
+    other =
+        out->kind == DOCUMENT_NOTICE || relies_on_notice(facts, on) || lost_before(facts, from, on);
+    if (other && find_late_elderly_need(facts, on, &need))
         *out = certificate_for(facts, need, on);
     return 1;
 }

@@ -42,17 +42,18 @@ struct document_facts {
     struct date
         certificate_expires;   /* of the card's certificate; DATE_NONE with registered = far */
     struct date old_card_ends; /* 健康保険証, last day */
-    struct date deregister_requested;  /* 利用登録解除の申請日 */
-    struct date card_returned;         /* 返納日 */
-    struct date applied;               /* 資格確認書の申請日 (T4) */
-    struct date certificate_until;     /* last day of the eligibility certificate in hand */
-    bool notice_held;                  /* a notice that still says what holds */
-    struct date notice_until;          /* last day of a yearly notice in hand */
-    bool helper;                       /* 要配慮者 */
-    bool protection;                   /* self-information refusal (2.5): the card cannot be used */
-    bool special_expense;              /* 特別療養費 (kind 05) */
-    bool number_missing;               /* enrolled without the individual number, or ticked (T6) */
-    bool insurer_gives_both;           /* insurer policy: a certificate to everybody (row 12) */
+    struct date deregister_requested; /* 利用登録解除の申請日 */
+    struct date card_returned;        /* 返納日 */
+    struct date applied;              /* 資格確認書の申請日 (T4) */
+    struct date certificate_until;    /* last day of the eligibility certificate in hand */
+    struct date certificate_from; /* its first day, where it does not hold yet; else DATE_NONE */
+    bool notice_held;             /* a notice that still says what holds */
+    struct date notice_until;     /* last day of a yearly notice in hand */
+    bool helper;                  /* 要配慮者 */
+    bool protection;              /* self-information refusal (2.5): the card cannot be used */
+    bool special_expense;         /* 特別療養費 (kind 05) */
+    bool number_missing;          /* enrolled without the individual number, or ticked (T6) */
+    bool insurer_gives_both;      /* insurer policy: a certificate to everybody (row 12) */
     int uses_12_months, uses_3_months; /* of the card, for the late elderly from 2026-08 */
 };
 

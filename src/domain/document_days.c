@@ -27,9 +27,12 @@ struct date document_list_month_ends(struct date happened)
     return date_end_of_month(next_month(happened));
 }
 
-struct date document_registration_due(struct date enrolled)
+struct date document_registration_due(enum insurance insurance, struct date enrolled)
 {
-    return date_add_days(enrolled, POLICY_NOTIFICATION_DAYS + POLICY_REGISTRATION_DAYS);
+    int notification = insurance == INSURANCE_COMMUNITY ? POLICY_NOTIFICATION_DAYS_COMMUNITY
+                                                        : POLICY_NOTIFICATION_DAYS;
+
+    return date_add_days(enrolled, notification + POLICY_REGISTRATION_DAYS);
 }
 
 struct date document_lead(struct date ends)

@@ -13,8 +13,9 @@ struct date document_deregistered_on(struct date requested);
 struct date document_list_day(struct date happened);
 /* Last day of the month in which that list is worked off. */
 struct date document_list_month_ends(struct date happened);
-/* Last day for an insurer to have registered an enrolment: 5 + 5 days. */
-struct date document_registration_due(struct date enrolled);
+/* Last day for an insurer to have registered an enrolment: 5 + 5 days; a household has 14 for
+ * its 5. */
+struct date document_registration_due(enum insurance insurance, struct date enrolled);
 /* First day to issue what follows something that ends on a day. */
 struct date document_lead(struct date ends);
 /* The year of shares and community papers: 1 August on or before a day, and the 31 July after it.

@@ -131,8 +131,18 @@ static struct date deregistration_asked(const struct standing *standing, struct 
     return asked;
 }
 
+/* Until the last of those given; from the first of those that have not ended. */
+static void take_certificate(struct date from, struct date until, struct date on,
+                             struct document_facts *facts)
+{
+    facts->certificate_until = later(facts->certificate_until, until);
+    if (!date_before(until, on) && date_before(from, facts->certificate_from))
+        facts->certificate_from = from;
+}
+
 /* The paper that the coverage came with; one without a last day holds five years from its issue. */
-static void take_paper(const struct coverage *coverage, struct document_facts *facts)
+static void take_paper(const struct coverage *coverage, struct date on,
+                       struct document_facts *facts)
 {
     struct date until = coverage->valid_until;
 
@@ -141,15 +151,15 @@ static void take_paper(const struct coverage *coverage, struct document_facts *f
     if (coverage->paper == PAPER_OLD_CARD)
         facts->old_card_ends = date_is(until) ? until : POLICY_DATE(OLD_CARD_LAST_DAY);
     if (coverage->paper == PAPER_ELIGIBILITY_CERTIFICATE)
-        facts->certificate_until = until;
+        take_certificate(coverage->valid_from, until, on, facts);
     if (coverage->paper == PAPER_ELIGIBILITY_NOTICE)
         facts->notice_held = true;
 }
 
-static void take_issue(const struct issue *issue, struct document_facts *facts)
+static void take_issue(const struct issue *issue, struct date on, struct document_facts *facts)
 {
     if (issue->kind == ISSUE_CERTIFICATE)
-        facts->certificate_until = later(facts->certificate_until, issue->valid_until);
+        take_certificate(issue->valid_from, issue->valid_until, on, facts);
     else if (date_compare(issue->valid_until, DATE_NEVER) == 0)
         facts->notice_held = true;
     else
@@ -178,13 +188,17 @@ struct document_facts standing_facts(const struct standing *standing,
         .protection = (person->protection & PROTECTION_SELF_REFUSAL) != 0,
         .special_expense = coverage->kind == KIND_SPECIAL_EXPENSE,
         .number_missing = need_on(standing, NEED_AT_ENROLMENT, on) != NULL,
+        .certificate_from = DATE_NEVER, /* none yet */
     };
 
-    take_paper(coverage, &facts);
+    take_paper(coverage, on, &facts);
     for (size_t i = 0; i < standing->issue_count; i++)
         if (&standing->issues[i] != without && issue_counts(&standing->issues[i]) &&
             strcmp(standing->issues[i].insurer.digits, coverage->insurer.digits) == 0)
-            take_issue(&standing->issues[i], &facts);
+            take_issue(&standing->issues[i], on, &facts);
+    if (!date_before(on, facts.certificate_from) ||
+        date_compare(facts.certificate_from, DATE_NEVER) == 0)
+        facts.certificate_from = DATE_NONE; /* it holds, or there is none */
     return facts;
 }
 

@@ -91,14 +91,38 @@ static const struct row rows[] = {
      20250401,
      20250411,
      20300331},
-    {"row 5: a new employee by the monthly list",
+    {"row 5: a new employee, by the day of registration",
      {.birth = D(19840203), .enrolled = D(20250401)},
      20250402,
      "T1",
      DOCUMENT_DUE,
      20250401,
-     20250531,
+     20250411,
      20300331},
+    {"row 6: new in community insurance, whose households have 14 days",
+     {.birth = D(19840203), .insurance = INSURANCE_COMMUNITY, .enrolled = D(20250901)},
+     20250902,
+     "T1",
+     DOCUMENT_DUE,
+     20250901,
+     20250920,
+     20260731},
+    {"row 6: no certificate ends before the next can come",
+     {.birth = D(19840203), .insurance = INSURANCE_COMMUNITY, .enrolled = D(20250715)},
+     20250716,
+     "T1",
+     DOCUMENT_DUE,
+     20250715,
+     20250803,
+     20260731},
+    {"enrolled days before the reform: no card any more",
+     {.birth = D(19840203), .enrolled = D(20241130)},
+     20241203,
+     "T1",
+     DOCUMENT_DUE,
+     20241130,
+     20241210,
+     20291129},
     {"row 6: community insurance, yearly",
      {.birth = D(19840203), .insurance = INSURANCE_COMMUNITY, .certificate_until = D(20260731)},
      20260615,
@@ -250,7 +274,15 @@ static const struct row rows[] = {
      "T3",
      DOCUMENT_DUE,
      20250603,
-     20250731,
+     20250610,
+     20300602},
+    {"group C: the card was returned, and the list knows of no registration",
+     {.birth = D(19840203), .card_returned = D(20250603)},
+     20250603,
+     "T3",
+     DOCUMENT_DUE,
+     20250603,
+     20250610,
      20300602},
 };
 
@@ -350,6 +382,93 @@ static void d1_a_certificate_in_hand_is_followed_by_one_not_doubled(void **state
     assert_int_equal(due[0].valid_from.yyyymmdd, 20290401);
 }
 
+/* Row 10: a notice is of use with a card only. */
+static void d4_late_elderly_with_a_notice_get_a_certificate_when_the_card_goes(void **state)
+{
+    static const struct {
+        struct document_facts facts;
+        const char *trigger;
+        int latest;
+        enum document_state state;
+    } cases[] = {
+        {{.registered = true}, "N5", 20270731, DOCUMENT_HELD},
+        {{.registered = true, .card_returned = D(20260915)}, "T3", 20260922, DOCUMENT_DUE},
+        {{.registered = true, .protection = true}, "T5", 20260922, DOCUMENT_DUE},
+        {{.registered = true, .applied = D(20260915)}, "T4", 20260922, DOCUMENT_DUE},
+        {{.registered = true, .deregister_requested = D(20260915)}, "T2", 20261031, DOCUMENT_DUE},
+        {{.registered = true, .certificate_expires = D(20260801)}, "T3", 20261130, DOCUMENT_DUE},
+        {{.registered = false}, "T7", 20260922, DOCUMENT_DUE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct document_facts facts = cases[i].facts;
+        struct document_due due[DOCUMENTS_MAX];
+        enum rule_id rule = RULE_COUNT;
+        facts.birth = DATE(19450310);
+        facts.insurance = INSURANCE_LATE_ELDERLY;
+        facts.notice_until = DATE(20270731);
+        facts.certificate_until = DATE(20260731);
+        facts.uses_12_months = facts.uses_3_months = 6;
+        assert_int_equal(documents_due(&facts, DATE(20260915), due, &rule), 1);
+        assert_string_equal(due[0].trigger, cases[i].trigger);
+        if (i == 5)
+            assert_int_equal(due[0].due.yyyymmdd, 20260905);
+        assert_int_equal(due[0].latest.yyyymmdd, cases[i].latest);
+        assert_int_equal(due[0].state, cases[i].state);
+        if (due[0].kind == DOCUMENT_CERTIFICATE)
+            assert_int_equal(due[0].valid_until.yyyymmdd, 20270731);
+        facts.certificate_until = DATE(20270731); /* issued: once */
+        facts.certificate_from = DATE_NONE;
+        if (due[0].kind == DOCUMENT_CERTIFICATE) {
+            assert_int_equal(documents_due(&facts, DATE(20260916), due, &rule), 1);
+            assert_int_equal(due[0].state, DOCUMENT_HELD);
+            assert_int_equal(due[0].due.yyyymmdd, 20270701);
+        }
+    }
+}
+
+/* The next certificate lies ready, what was to hold until then does not reach it. */
+static void d4_a_gap_before_the_next_certificate_is_filled(void **state)
+{
+    struct document_facts facts = {.birth = D(19700615),
+                                   .registered = true,
+                                   .certificate_expires = D(20250820), /* grace to 30 November */
+                                   .old_card_ends = D(20251201),
+                                   .certificate_from = D(20251202),
+                                   .certificate_until = D(20301201)};
+    struct document_due due[DOCUMENTS_MAX];
+    enum rule_id rule = RULE_COUNT;
+
+    (void)state;
+    assert_int_equal(documents_due(&facts, DATE(20251124), due, &rule), 1);
+    assert_int_equal(due[0].state, DOCUMENT_HELD); /* the old card reaches it */
+    facts.old_card_ends = DATE_NONE;               /* lost */
+    facts.applied = DATE(20251124);
+    assert_int_equal(documents_due(&facts, DATE(20251124), due, &rule), 1);
+    assert_int_equal(due[0].state, DOCUMENT_DUE);
+    assert_false(date_before(DATE(20251201), due[0].latest));
+    assert_int_equal(due[0].valid_until.yyyymmdd, 20251201); /* no two at one time */
+    facts.certificate_from = DATE(20251101);                 /* issued, or the other has begun */
+    assert_int_equal(documents_due(&facts, DATE(20251124), due, &rule), 1);
+    assert_int_equal(due[0].state, DOCUMENT_HELD);
+}
+
+/* Of the late elderly the next paper is ready a month before: until then it does not count. */
+static void d4_a_paper_that_does_not_hold_yet_is_no_means(void **state)
+{
+    const struct document_facts facts = {.birth = D(19450310),
+                                         .insurance = INSURANCE_LATE_ELDERLY,
+                                         .certificate_from = D(20250801),
+                                         .certificate_until = D(20260731)};
+
+    (void)state;
+    assert_false(document_means_held(&facts, DATE(20250731)));
+    assert_true(document_means_held(&facts, DATE(20250801)));
+    assert_true(document_means_held(&facts, DATE(20260731)));
+    assert_false(document_means_held(&facts, DATE(20260801)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -358,6 +477,9 @@ int main(void)
         cmocka_unit_test(d4_the_former_means_lasts_to_the_latest_day),
         cmocka_unit_test(d1_no_certificate_while_the_old_card_holds),
         cmocka_unit_test(d1_a_certificate_in_hand_is_followed_by_one_not_doubled),
+        cmocka_unit_test(d4_late_elderly_with_a_notice_get_a_certificate_when_the_card_goes),
+        cmocka_unit_test(d4_a_gap_before_the_next_certificate_is_filled),
+        cmocka_unit_test(d4_a_paper_that_does_not_hold_yet_is_no_means),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
