@@ -18,6 +18,9 @@ enum draw_purpose {
     DRAW_CARD = 3,       /* index: person id */
     DRAW_INSURERS = 4,   /* index: place in the list */
     DRAW_FACILITIES = 5, /* index: place in the list */
+    DRAW_LIFE = 6,       /* index: person id * 120 + month of a simulation */
+    DRAW_OFFICES = 7,    /* index: place in the list of insurers */
+    DRAW_RESIDENT = 8,   /* index: person id */
 };
 
 /* One stream; a plain value. */

@@ -5,22 +5,22 @@ echo 1..1
 find src -name '*.[ch]' -print0 | xargs -0 awk '
     BEGIN {
         row["base"] = "base"
-        row["net"] = "base net"
         row["domain"] = "base domain"
         row["format"] = "base domain format"
         row["store"] = "base domain store"
         row["batch"] = "base domain store batch"
         row["journal"] = "base domain journal"
         row["proof"] = "base domain proof"
-        row["register"] = "base net domain store register"
-        row["resident"] = "base net domain register resident"
+        row["register"] = "base domain store register"
+        row["resident"] = "base domain register resident"
         row["service"] = "base domain format store journal proof service"
-        row["http"] = row["service"] " net http"
+        row["http"] = row["service"] " http"
         row["card"] = "base domain card"
-        row["issuance"] = "base net domain proof card issuance"
-        row["terminal"] = "base net domain format proof card terminal"
+        row["issuance"] = "base domain proof card issuance"
+        row["terminal"] = "base domain format proof card terminal"
         row["world"] = "base domain format store proof card issuance register resident world"
-        row["command"] = row["http"] " batch register resident card issuance terminal world command"
+        row["simulation"] = "base domain store world simulation"
+        row["command"] = row["http"] " batch register resident card issuance terminal world simulation command"
     }
     /^#include "[a-z_]+\// {
         split(FILENAME, from, "/")

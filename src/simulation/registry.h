@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * registry.h - the store of a simulation: what the insurers and the operator wrote down.
+ */
+#pragma once
+
+#include "domain/document.h"
+#include "domain/registration.h"
+#include "simulation/resident.h"
+
+struct population_household;
+struct registry;
+
+/* url: an empty store, or NULL: one in a temporary folder that goes when the registry is closed. */
+MUST_CHECK enum status registry_open(struct scope *scope, const char *url, struct registry **out);
+/* Accepts NULL. */
+void registry_close(struct registry *registry);
+
+/* The people of the first day, between the two calls. */
+MUST_CHECK enum status registry_load_begin(struct scope *scope, struct registry *registry);
+MUST_CHECK enum status registry_load(struct scope *scope, struct registry *registry,
+                                     const struct population_household *made);
+MUST_CHECK enum status registry_load_end(struct scope *scope, struct registry *registry);
+
+/* Changes are recorded at noon of their day; a month's are one transaction. */
+MUST_CHECK enum status registry_begin_day(struct registry *registry, struct date today);
+MUST_CHECK enum status registry_end_month(struct registry *registry);
+
+/* The former coverage ends and the resident's standing begins; or it only ends. */
+MUST_CHECK enum status registry_enrol(struct registry *registry, struct date today,
+                                      const struct resident *resident);
+MUST_CHECK enum status registry_leave(struct registry *registry, struct date today,
+                                      const struct resident *resident);
+MUST_CHECK enum status registry_die(struct registry *registry, struct date today,
+                                    const struct resident *resident);
+/* A person's row for a child: address and family name of the mother. */
+MUST_CHECK enum status registry_born(struct registry *registry, struct date today,
+                                     const struct resident *child, const struct resident *mother);
+
+/* The card: a new certificate; none any more; the registration begins, or ends. */
+MUST_CHECK enum status registry_certify(struct registry *registry, struct date today,
+                                        const struct resident *resident);
+MUST_CHECK enum status registry_revoke(struct registry *registry, struct date today,
+                                       const struct resident *resident);
+MUST_CHECK enum status registry_register(struct registry *registry, struct date today,
+                                         const struct resident *resident);
+MUST_CHECK enum status registry_end_registration(struct registry *registry, struct date today,
+                                                 const struct resident *resident,
+                                                 enum registration_end ended);
+/* The protection flag, as the resident has it. */
+MUST_CHECK enum status registry_protect(struct registry *registry, struct date today,
+                                        const struct resident *resident);
+
+/* R2: a request to deregister, with the last day of use that follows. */
+MUST_CHECK enum status registry_request(struct registry *registry, struct date today,
+                                        const struct resident *resident);
+/* A paper of the resident's standing. */
+MUST_CHECK enum status registry_issue(struct registry *registry, struct date today,
+                                      const struct resident *resident,
+                                      const struct document_due *due);
