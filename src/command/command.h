@@ -32,6 +32,7 @@ extern const struct command *const commands[];
 /* One a command file: */
 extern const struct command command_demo;
 extern const struct command command_world;
+extern const struct command command_simulate;
 extern const struct command command_serve;
 extern const struct command command_terminal;
 extern const struct command command_card_issue;

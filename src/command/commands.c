@@ -5,6 +5,7 @@
 const struct command *const commands[] = {
     &command_demo,
     &command_world,
+    &command_simulate,
     &command_serve,
     &command_terminal,
     &command_card_issue,
