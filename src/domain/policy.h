@@ -19,6 +19,8 @@ enum policy_unit {
     POLICY_UNIT_AGE,     /* years of age */
     POLICY_UNIT_PERCENT, /* percent */
     POLICY_UNIT_FLAG,    /* 1 or 0 */
+    POLICY_UNIT_COUNT,   /* a number of things */
+    POLICY_UNIT_MINUTES, /* a number of minutes */
 };
 
 enum policy_constant {
