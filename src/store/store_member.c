@@ -21,14 +21,6 @@ static const struct query list_person = {QUERY_MEMBERS_OF_PERSON,
 static const struct query count_members = {QUERY_MEMBER_COUNT,
                                            "SELECT COUNT(*) FROM member WHERE insurer = $1"};
 
-static const struct query retire_member = {QUERY_MEMBER_RETIRE,
-                                           "INSERT INTO member_history (" MEMBER_NAMES
-                                           ", superseded) SELECT " MEMBER_NAMES ", $3 FROM member "
-                                           "WHERE insurer = $1 AND member_key = $2"};
-
-static const struct query delete_member = {
-    QUERY_MEMBER_DELETE, "DELETE FROM member WHERE insurer = $1 AND member_key = $2"};
-
 static struct insurer_number insurer_of(const struct cell *cell)
 {
     struct insurer_number number = {0};
@@ -134,17 +126,23 @@ enum status store_count_members(struct scope *scope, struct store *store,
     return STATUS_OK;
 }
 
+void cells_of_member(const struct member *member, struct instant recorded, struct cell *out)
+{
+    out[0] = insurer_cell(&member->insurer);
+    out[1] = CELL_OF_TEXT(member->key);
+    out[2] = CELL_OF_NUMBER(member->person_id);
+    out[3] = CELL_OF_NUMBER(member->identity);
+    out[4] = CELL_OF_NUMBER(recorded.microseconds);
+}
+
 static enum status put_member(struct scope *scope, struct store *store, const void *value)
 {
-    const struct member *member = value;
-    const struct cell cells[MEMBER_COLUMNS] = {
-        insurer_cell(&member->insurer), CELL_OF_TEXT(member->key),
-        CELL_OF_NUMBER(member->person_id), CELL_OF_NUMBER(member->identity),
-        CELL_OF_NUMBER(scope->now.microseconds)};
+    struct cell cells[MEMBER_COLUMNS];
     struct row_list rows = {.table = TABLE_MEMBER};
     struct change change = {0};
     const struct request request = {&find_member, cells, 2, row_keep, &rows};
 
+    cells_of_member(value, scope->now, cells);
     TRY(row_check_put(scope, TABLE_MEMBER, cells));
     TRY(store_run(scope, store, &request, 1));
     TRY(change_put(scope, &change, &rows, cells));
@@ -159,18 +157,17 @@ enum status store_put_member(struct scope *scope, struct store *store, const str
 static enum status drop_member(struct scope *scope, struct store *store, const void *value)
 {
     const struct member *member = value;
-    struct member former;
-    struct cell cells[] = {insurer_cell(&member->insurer), CELL_OF_TEXT(member->key),
-                           CELL_OF_NUMBER(scope->now.microseconds)};
-    const struct request requests[] = {
-        {.query = &retire_member, .values = cells, .value_count = 3},
-        {.query = &delete_member, .values = cells, .value_count = 2},
-    };
+    const struct cell cells[] = {insurer_cell(&member->insurer), CELL_OF_TEXT(member->key)};
+    struct row_list rows = {.table = TABLE_MEMBER};
+    struct change change = {0};
+    const struct request request = {&find_member, cells, 2, row_keep, &rows};
 
-    TRY(store_find_member(scope, store, member->insurer, member->key, &former));
-    if (cells[2].number < former.recorded.microseconds) /* a clock that was set back */
-        cells[2].number = former.recorded.microseconds;
-    return store_run(scope, store, requests, 2);
+    TRY(must_be_text(scope, member->key));
+    TRY(store_run(scope, store, &request, 1));
+    if (rows.count == 0)
+        return STATUS_NOT_FOUND;
+    TRY(change_drop(scope, &change, TABLE_MEMBER, rows.cells));
+    return change_run(scope, store, &change);
 }
 
 enum status store_drop_member(struct scope *scope, struct store *store,
@@ -194,9 +191,8 @@ static const struct query list_late = {
                        "WHERE insurer = $1 AND late > 0 AND received >= $2 AND received <= $3 "
                        "ORDER BY symbol, received, person_id, coverage_id, event LIMIT 1000"};
 
-static enum status change_clock(struct scope *scope, struct store *store, const void *value)
+void cells_of_clock(const struct registration_clock *clock, struct cell *out)
 {
-    const struct registration_clock *clock = value;
     const struct cell cells[CLOCK_COLUMNS] = {
         CELL_OF_NUMBER(clock->person_id),
         CELL_OF_NUMBER(clock->coverage_id),
@@ -208,9 +204,17 @@ static enum status change_clock(struct scope *scope, struct store *store, const 
         CELL_OF_NUMBER(clock->registered.microseconds),
         CELL_OF_NUMBER(clock->late),
     };
+
+    memcpy(out, cells, sizeof cells);
+}
+
+static enum status change_clock(struct scope *scope, struct store *store, const void *value)
+{
+    struct cell cells[CLOCK_COLUMNS];
     const struct request request = {
         .query = &put_clock, .values = cells, .value_count = CLOCK_COLUMNS};
 
+    cells_of_clock(value, cells);
     TRY(row_check_put(scope, TABLE_CLOCK, cells));
     return store_run(scope, store, &request, 1);
 }

@@ -46,6 +46,59 @@ MUST_CHECK enum status store_list_members(struct scope *scope, struct store *sto
 MUST_CHECK enum status store_count_members(struct scope *scope, struct store *store,
                                            struct insurer_number insurer, int64_t *out);
 
+/* --- enrolment ----------------------------------------------------------------------------------
+ */
+
+/* What the store knows of an insurer's key and of a link code, in one round. */
+struct enrolment {
+    bool member_found, link_found;
+    struct member member;
+    int64_t link_person; /* whose link code it is */
+};
+
+/* link: a link code (register/link_code.h), or empty = not asked. */
+MUST_CHECK enum status store_find_enrolment(struct scope *scope, struct store *store,
+                                            struct insurer_number insurer, struct text key,
+                                            struct text link, struct enrolment *out);
+
+/* A person that the store has not had, with the key of the insurer that registers it. */
+struct new_member {
+    const struct person *person; /* person_id from store_next_person_id() */
+    const struct member *member;
+    struct text link; /* link code */
+    const struct registration_clock *clocks;
+    size_t clock_count;
+    bool compare; /* request the comparison with the resident register */
+};
+
+/* Adds without looking: fails with ALREADY_EXISTS, or replaces, where anything was there. */
+MUST_CHECK enum status store_add_member(struct scope *scope, struct store *store,
+                                        const struct new_member *added);
+
+/* The id for a new person: those who write are one at a time, so it holds until the commit. */
+MUST_CHECK enum status store_next_person_id(struct scope *scope, struct store *store, int64_t *out);
+/* The id for a new coverage of a person; ids of coverages that were taken away are not used anew.
+ */
+MUST_CHECK enum status store_next_coverage_id(struct scope *scope, struct store *store,
+                                              int64_t person_id, int64_t *out);
+
+/* What is taken away of a person; it moves to the history. */
+enum person_part { PART_COVERAGE, PART_ELDERLY, PART_LIMIT, PART_DISEASE };
+struct part_key {
+    int64_t person_id;
+    enum person_part part;
+    int64_t coverage_id;
+    struct date valid_from; /* not of coverages */
+    int category;           /* of diseases */
+};
+
+/*
+ * Takes one part away; a coverage's way in by numbers goes with it, its certificates do not. Put
+ * the person after that: what it holds is counted then. NOT_FOUND where it is not there.
+ */
+MUST_CHECK enum status store_drop_part(struct scope *scope, struct store *store,
+                                       const struct part_key *key);
+
 /* --- the 5 + 5 day clock -----------------------------------------------------------------------
  */
 
@@ -107,7 +160,7 @@ MUST_CHECK enum status store_find_registration_file(struct scope *scope, struct 
 /* Adds or replaces; keeps no history. */
 MUST_CHECK enum status store_put_registration_file(struct scope *scope, struct store *store,
                                                    const struct registration_file *file);
-/* An insurer's files, the newest first, at most limit. */
+/* An insurer's files, or with an empty number all insurers', the newest first, at most limit. */
 MUST_CHECK enum status store_list_registration_files(struct scope *scope, struct store *store,
                                                      struct insurer_number insurer, size_t limit,
                                                      struct registration_file **out, size_t *count);

@@ -17,6 +17,10 @@ static const struct query list_files = {QUERY_FILES, "SELECT " FILE_NAMES
                                                      " FROM registration_file WHERE insurer = $1 "
                                                      "ORDER BY begun DESC, sha256 LIMIT $2"};
 
+static const struct query list_all_files = {
+    QUERY_FILES_ALL,
+    "SELECT " FILE_NAMES " FROM registration_file ORDER BY begun DESC, insurer, sha256 LIMIT $1"};
+
 static const struct query put_file = {
     QUERY_FILE_PUT, "INSERT INTO registration_file (" FILE_NAMES ") "
                     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
@@ -68,7 +72,9 @@ enum status store_list_registration_files(struct scope *scope, struct store *sto
     const struct cell cells[] = {CELL_OF_TEXT(text_of(insurer.digits)),
                                  CELL_OF_NUMBER((int64_t)most)};
     struct row_list rows = {.table = TABLE_FILE};
-    const struct request request = {&list_files, cells, 2, row_keep, &rows};
+    bool all = insurer.digits[0] == '\0';
+    const struct request request = {all ? &list_all_files : &list_files, all ? cells + 1 : cells,
+                                    all ? 1 : 2, row_keep, &rows};
     struct registration_file *files = NULL;
 
     TRY(store_run(scope, store, &request, 1));

@@ -213,24 +213,43 @@ static const struct query put_need = {
                     "ON CONFLICT (person_id, need, since) DO UPDATE SET until = excluded.until, "
                     "recorded = excluded.recorded"};
 
+static const struct query delete_coverage = {
+    QUERY_COVERAGE_DELETE, "DELETE FROM coverage WHERE person_id = $1 AND coverage_id = $2"};
+
+static const struct query delete_elderly = {QUERY_ELDERLY_DELETE,
+                                            "DELETE FROM elderly_certificate WHERE person_id = $1 "
+                                            "AND coverage_id = $2 AND valid_from = $3"};
+
+static const struct query delete_limit = {
+    QUERY_LIMIT_DELETE,
+    "DELETE FROM limit_certificate WHERE person_id = $1 AND coverage_id = $2 AND valid_from = $3"};
+
+static const struct query delete_disease = {
+    QUERY_DISEASE_DELETE, "DELETE FROM specified_disease WHERE person_id = $1 "
+                          "AND coverage_id = $2 AND category = $3 AND valid_from = $4"};
+
+static const struct query delete_member = {
+    QUERY_MEMBER_DELETE, "DELETE FROM member WHERE insurer = $1 AND member_key = $2"};
+
+/* drop: NULL where rows of the table are never taken away. */
 static const struct {
-    const struct query *retire, *put;
+    const struct query *retire, *put, *drop;
 } queries[TABLE_COUNT] = {
-    [TABLE_PERSON] = {&retire_person, &put_person},
-    [TABLE_COVERAGE] = {&retire_coverage, &put_coverage},
-    [TABLE_ELDERLY] = {&retire_elderly, &put_elderly},
-    [TABLE_LIMIT] = {&retire_limit, &put_limit},
-    [TABLE_DISEASE] = {&retire_disease, &put_disease},
-    [TABLE_CERTIFICATE] = {&retire_certificate, &put_certificate},
-    [TABLE_INSURER] = {&retire_insurer, &put_insurer},
-    [TABLE_REGISTRATION] = {&retire_registration, &put_registration},
-    [TABLE_DEVICE] = {&retire_device, &put_device},
-    [TABLE_CONSENT] = {&retire_consent, &put_consent},
-    [TABLE_MEMBER] = {&retire_member, &put_member},
-    [TABLE_DEREGISTRATION] = {&retire_deregistration, &put_deregistration},
-    [TABLE_DOCUMENT] = {&retire_document, &put_document},
-    [TABLE_NEED] = {&retire_need, &put_need},
-    [TABLE_INSTITUTION] = {&retire_institution, &put_institution},
+    [TABLE_PERSON] = {&retire_person, &put_person, NULL},
+    [TABLE_COVERAGE] = {&retire_coverage, &put_coverage, &delete_coverage},
+    [TABLE_ELDERLY] = {&retire_elderly, &put_elderly, &delete_elderly},
+    [TABLE_LIMIT] = {&retire_limit, &put_limit, &delete_limit},
+    [TABLE_DISEASE] = {&retire_disease, &put_disease, &delete_disease},
+    [TABLE_CERTIFICATE] = {&retire_certificate, &put_certificate, NULL},
+    [TABLE_INSURER] = {&retire_insurer, &put_insurer, NULL},
+    [TABLE_REGISTRATION] = {&retire_registration, &put_registration, NULL},
+    [TABLE_DEVICE] = {&retire_device, &put_device, NULL},
+    [TABLE_CONSENT] = {&retire_consent, &put_consent, NULL},
+    [TABLE_MEMBER] = {&retire_member, &put_member, &delete_member},
+    [TABLE_INSTITUTION] = {&retire_institution, &put_institution, NULL},
+    [TABLE_DEREGISTRATION] = {&retire_deregistration, &put_deregistration, NULL},
+    [TABLE_DOCUMENT] = {&retire_document, &put_document, NULL},
+    [TABLE_NEED] = {&retire_need, &put_need, NULL},
 };
 
 enum status change_add(struct scope *scope, struct change *change, const struct query *query,
@@ -296,6 +315,25 @@ enum status change_write(struct scope *scope, struct change *change, enum table_
     if (!fresh)
         TRY(retire(scope, change, table, cells, cells[count - 1].number));
     return change_add(scope, change, queries[table].put, cells, count);
+}
+
+enum status change_drop(struct scope *scope, struct change *change, enum table_id table,
+                        const struct cell *former)
+{
+    size_t last = table_of(table)->count - 1; /* recorded */
+    int64_t now = scope->now.microseconds;
+    struct cell *key = NULL;
+
+    TRY(scope_alloc(scope, table_of(table)->key, sizeof *key, &key));
+    memcpy(key, former, table_of(table)->key * sizeof *key);
+    TRY(retire(scope, change, table, former,
+               now < former[last].number ? former[last].number : now));
+    return change_add(scope, change, queries[table].drop, key, table_of(table)->key);
+}
+
+const struct query *change_put_query(enum table_id table)
+{
+    return queries[table].put;
 }
 
 enum status change_run(struct scope *scope, struct store *store, const struct change *change)

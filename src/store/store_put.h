@@ -21,6 +21,11 @@ MUST_CHECK enum status change_add(struct scope *scope, struct change *change,
  */
 MUST_CHECK enum status change_put(struct scope *scope, struct change *change, struct row_list *rows,
                                   const struct cell *cells);
+/* Adds what taking a row away takes: it moves to the history. former: as the store has it. */
+MUST_CHECK enum status change_drop(struct scope *scope, struct change *change, enum table_id table,
+                                   const struct cell *former);
+/* The query that puts a row of a table, for rows that have no former one. */
+const struct query *change_put_query(enum table_id table);
 /*
  * R1, K3: ends the registration of a person whose certificates left a gap before this one, which
  * the store has not had before. Inside of a transaction, after the certificate was put.

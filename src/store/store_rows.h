@@ -136,6 +136,10 @@ void cells_of_need(const struct need_row *need, struct instant recorded, struct 
 void deregistration_of_cells(const struct cell *cells, struct deregistration_request *out);
 void issue_of_cells(const struct cell *cells, struct issue *out);
 void need_of_cells(const struct cell *cells, struct need_row *out);
+struct member;
+struct registration_clock;
+void cells_of_member(const struct member *member, struct instant recorded, struct cell *out);
+void cells_of_clock(const struct registration_clock *clock, struct cell *out);
 
 /* Without the arrays. */
 void person_of_cells(const struct cell *cells, struct person *out);
