@@ -2,6 +2,7 @@
 #include "register/register_job.h"
 
 #include "domain/coverage.h"
+#include "store/store_engine.h"
 
 #define REASON_MAX 512
 
@@ -167,9 +168,9 @@ enum status register_job_compare(struct scope *scope, struct store *store,
 /* --- no doubt, with reason ----------------------------------------------------------------------
  */
 
-static enum status change_clear(struct scope *scope, struct store *store,
-                                const struct register_clearing *clearing)
+static enum status change_clear(struct scope *scope, struct store *store, const void *value)
 {
+    const struct register_clearing *clearing = value;
     struct register_outcome outcome = {0};
     struct register_check *check = &outcome.check;
     enum status status = store_find_register_check(scope, store, clearing->person_id, check);
@@ -191,15 +192,8 @@ static enum status change_clear(struct scope *scope, struct store *store,
 enum status register_job_clear(struct scope *scope, struct store *store,
                                const struct register_clearing *clearing)
 {
-    enum status status = STATUS_OK;
-
     if (clearing->reason.size == 0 || clearing->reason.size > REASON_MAX ||
         clearing->by.size == 0 || clearing->by.size > REASON_MAX)
         return scope_fail(scope, CAUSE_REGISTER_REASON_MISSING, "a reason, and who gives it");
-    TRY(store_begin(scope, store));
-    status = change_clear(scope, store, clearing);
-    if (status == STATUS_OK)
-        return store_commit(scope, store);
-    store_rollback(store);
-    return status;
+    return store_change(scope, store, change_clear, clearing);
 }

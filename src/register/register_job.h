@@ -41,7 +41,8 @@ struct register_clearing {
 };
 /*
  * Clears a difference: person.register_difference becomes 0, the reason is kept beside what was
- * found. Fails with REGISTER_PERSON_UNKNOWN (never compared), REGISTER_NO_DIFFERENCE, REGISTER_REASON_MISSING.
+ * found; in the transaction that is open, or in one of its own. Fails with
+ * REGISTER_PERSON_UNKNOWN (never compared), REGISTER_NO_DIFFERENCE, REGISTER_REASON_MISSING.
  */
 MUST_CHECK enum status register_job_clear(struct scope *scope, struct store *store,
                                           const struct register_clearing *clearing);
