@@ -136,8 +136,8 @@ struct limit_row {
 #define LIMIT_ROWS 6
 static const struct limit_row under_70[LIMIT_ROWS] = {{"A01", 12}, {"A02", 18}, {"A03", 35},
                                                       {"A04", 20}, {"A05", 13}, {"A06", 2}};
-static const struct limit_row elderly_20[LIMIT_ROWS] = {{"B04", 50}, {"B05", 28}, {"B06", 18},
-                                                        {"B08", 4},  {"", 0},     {"", 0}};
+static const struct limit_row elderly_20[LIMIT_ROWS] = {{"B04", 50}, {"B05", 28}, {"B06", 22},
+                                                        {"", 0},     {"", 0},     {"", 0}};
 static const struct limit_row working_30[LIMIT_ROWS] = {{"B01", 30}, {"B02", 32}, {"B03", 38},
                                                         {"", 0},     {"", 0},     {"", 0}};
 static const struct limit_row late_20[LIMIT_ROWS] = {{"B09", 100}, {"", 0}, {"", 0},
