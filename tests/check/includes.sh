@@ -13,6 +13,7 @@ find src -name '*.[ch]' -print0 | xargs -0 awk '
         row["proof"] = "base domain proof"
         row["register"] = "base domain store register"
         row["resident"] = "base domain register resident"
+        row["insurer"] = "base domain format store proof batch register insurer"
         row["service"] = "base domain format store journal proof service"
         row["http"] = row["service"] " http"
         row["card"] = "base domain card"
@@ -20,7 +21,7 @@ find src -name '*.[ch]' -print0 | xargs -0 awk '
         row["terminal"] = "base domain format proof card terminal"
         row["world"] = "base domain format store proof card issuance register resident world"
         row["simulation"] = "base domain store world simulation"
-        row["command"] = row["http"] " batch register resident card issuance terminal world simulation command"
+        row["command"] = row["http"] " batch register insurer resident card issuance terminal world simulation command"
     }
     /^#include "[a-z_]+\// {
         split(FILENAME, from, "/")
