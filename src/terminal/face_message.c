@@ -12,7 +12,7 @@ static bool read_session(struct text value, struct face_message *out)
     if (value.size != FACE_SESSION_SIZE)
         return false;
     for (size_t i = 0; i < value.size; i++)
-        if (!strchr("0123456789abcdef", value.bytes[i]))
+        if (value.bytes[i] == '\0' || !strchr("0123456789abcdef", value.bytes[i]))
             return false;
     memcpy(out->session, value.bytes, value.size);
     return true;
