@@ -12,9 +12,7 @@
 #define KEY_ID_SIZE 20
 #define EXTENSIONS_MAX 16
 
-/* AlgorithmIdentifiers of sha256WithRSAEncryption and rsaEncryption, whole. */
-static const unsigned char sha256_with_rsa[] = {0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86,
-                                                0xF7, 0x0D, 0x01, 0x01, 0x0B, 0x05, 0x00};
+/* AlgorithmIdentifier of rsaEncryption, whole. */
 static const unsigned char rsa_encryption[] = {0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86,
                                                0xF7, 0x0D, 0x01, 0x01, 0x01, 0x05, 0x00};
 static const unsigned char client_auth[] = {0x06, 0x08, 0x2B, 0x06, 0x01,
@@ -38,7 +36,7 @@ static bool read_serial(struct text *rest, struct card_certificate *out)
 static bool read_algorithm(struct text *rest, struct card_certificate *out)
 {
     (void)out;
-    return der_take_bytes(rest, sha256_with_rsa, sizeof sha256_with_rsa);
+    return der_take_sha256_with_rsa(rest);
 }
 
 static bool read_issuer(struct text *rest, struct card_certificate *out)
@@ -59,17 +57,6 @@ static bool read_subject(struct text *rest, struct card_certificate *out)
 {
     (void)out;
     return der_take_name(rest, NULL);
-}
-
-/* A BIT STRING without unused bits. */
-static bool take_whole_bits(struct text *rest, struct text *out)
-{
-    struct text bits = {0};
-
-    if (!der_take(rest, DER_BIT_STRING, &bits, NULL) || !der_take_bytes(&bits, "", 1))
-        return false;
-    *out = bits;
-    return true;
 }
 
 static bool odd(struct text magnitude)
@@ -97,7 +84,7 @@ static bool read_key(struct text *rest, struct card_certificate *out)
 
     return der_take(rest, DER_SEQUENCE, &information, NULL) &&
            der_take_bytes(&information, rsa_encryption, sizeof rsa_encryption) &&
-           take_whole_bits(&information, &bits) && information.size == 0 &&
+           der_take_bits(&information, &bits) && information.size == 0 &&
            der_take(&bits, DER_SEQUENCE, &numbers, NULL) && bits.size == 0 &&
            der_take_positive(&numbers, &out->modulus) &&
            der_take_positive(&numbers, &out->exponent) && numbers.size == 0 &&
@@ -305,7 +292,7 @@ enum status card_certificate_read(struct scope *scope, struct text der,
         return malformed(scope, "not DER");
     if (!read_algorithm(&parts, &read))
         return malformed(scope, "signatureAlgorithm");
-    if (!take_whole_bits(&parts, &read.signature) || read.signature.size != RSA_SIZE ||
+    if (!der_take_bits(&parts, &read.signature) || read.signature.size != RSA_SIZE ||
         parts.size > 0)
         return malformed(scope, "signatureValue");
     TRY(read_fields(scope, fields_part, &read));

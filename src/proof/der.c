@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define LENGTH_BYTES_MAX 4 /* of a length that follows its own size */
+
 static unsigned char byte_at(struct text text, size_t at)
 {
     return (unsigned char)text.bytes[at];
@@ -19,6 +21,17 @@ unsigned char der_peek(struct text text)
     return text.size > 0 ? byte_at(text, 0) : 0;
 }
 
+/* A length of several bytes, of which size begin at 2: the shortest form only. */
+static bool read_long_length(struct text text, size_t size, size_t *length)
+{
+    if (size == 0 || size > LENGTH_BYTES_MAX || text.size < 2 + size || byte_at(text, 2) == 0)
+        return false;
+    *length = 0;
+    for (size_t i = 0; i < size; i++)
+        *length = *length << 8 | byte_at(text, 2 + i);
+    return *length >= 0x80;
+}
+
 /* Reads tag and length; head: their bytes, length: of the content, which lies within the text. */
 static bool read_head(struct text text, size_t *head, size_t *length)
 {
@@ -26,18 +39,10 @@ static bool read_head(struct text text, size_t *head, size_t *length)
         return false;
     *head = 2;
     *length = byte_at(text, 1);
-    if (*length == 0x81 && text.size >= 3) {
-        *head = 3;
-        *length = byte_at(text, 2);
-        if (*length < 0x80)
+    if (*length & 0x80) {
+        *head += *length & 0x7F;
+        if (!read_long_length(text, *length & 0x7F, length))
             return false;
-    } else if (*length == 0x82 && text.size >= 4) {
-        *head = 4;
-        *length = (size_t)byte_at(text, 2) << 8 | byte_at(text, 3);
-        if (*length < 0x100)
-            return false;
-    } else if (*length >= 0x80) {
-        return false;
     }
     return *length <= text.size - *head;
 }
@@ -115,6 +120,24 @@ bool der_take_oid(struct text *rest, struct text *whole)
     struct text content = {0};
 
     return der_take(rest, DER_OID, &content, whole) && oid_ok(content);
+}
+
+bool der_take_bits(struct text *rest, struct text *out)
+{
+    struct text bits = {0};
+
+    if (!der_take(rest, DER_BIT_STRING, &bits, NULL) || !der_take_bytes(&bits, "", 1))
+        return false;
+    *out = bits;
+    return true;
+}
+
+bool der_take_sha256_with_rsa(struct text *rest)
+{
+    static const unsigned char whole[] = {0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86,
+                                          0xF7, 0x0D, 0x01, 0x01, 0x0B, 0x05, 0x00};
+
+    return der_take_bytes(rest, whole, sizeof whole);
 }
 
 static int two_digits(const char *at)

@@ -3,7 +3,7 @@
  * der.h - a strict walk over DER: what a certificate reader needs of X.690, and no more.
  *
  * An element is taken from the front of a text, which then holds the rest. Only low tag numbers and
- * definite lengths in their shortest form, at most 65535 bytes, are DER here; anything else is
+ * definite lengths in their shortest form, of up to four bytes, are DER here; anything else is
  * false. No allocation, no recursion, nothing is ever read outside the text given.
  */
 #pragma once
@@ -19,6 +19,7 @@ enum der_tag {
     DER_BIT_STRING = 0x03,
     DER_OCTET_STRING = 0x04,
     DER_OID = 0x06,
+    DER_ENUMERATED = 0x0A,
     DER_UTF8_STRING = 0x0C,
     DER_PRINTABLE_STRING = 0x13,
     DER_IA5_STRING = 0x16,
@@ -44,6 +45,10 @@ bool der_take_positive(struct text *rest, struct text *magnitude);
 bool der_take_number(struct text *rest, uint64_t *out);
 /* Takes an OBJECT IDENTIFIER; whole: with tag and length. */
 bool der_take_oid(struct text *rest, struct text *whole);
+/* Takes a BIT STRING without unused bits. */
+bool der_take_bits(struct text *rest, struct text *out);
+/* Takes the AlgorithmIdentifier of sha256WithRSAEncryption. */
+bool der_take_sha256_with_rsa(struct text *rest);
 /* Takes a UTCTime or GeneralizedTime that ends in Z and has seconds. */
 bool der_take_time(struct text *rest, struct instant *out);
 /*
