@@ -69,6 +69,17 @@ MUST_CHECK enum status card_trust_verify(struct scope *scope, struct card_trust 
                                          struct text certificate_der, const unsigned char hash[32],
                                          struct text signature, struct card_identity *out);
 
+/* How many CA generations are pinned: their numbers are 1 to this. */
+int card_trust_count(const struct card_trust *trust);
+/* The certificate of a pinned CA, libcrypto's X509; borrowed, and to be read only. */
+struct x509_st *card_trust_authority(const struct card_trust *trust, int issuer);
+/* DER of a pinned CA's name, and its key identifier; borrowed. */
+struct text card_trust_name(const struct card_trust *trust, int issuer);
+struct text card_trust_key_id(const struct card_trust *trust, int issuer);
+/* Did a pinned CA sign this (sha256WithRSAEncryption)? */
+bool card_trust_signed(struct card_trust *trust, int issuer, struct text signed_part,
+                       struct text signature);
+
 struct card_trust_figures {
     uint64_t hits, misses;
 };

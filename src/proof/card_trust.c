@@ -5,6 +5,7 @@
  * One distinguished name has several keys at a time: an authority is chosen by name, then by key
  * identifier, and decided by its signature. What the card says of its own CA is never asked.
  */
+#include <assert.h>
 #include <openssl/bio.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
@@ -28,6 +29,7 @@
 
 /* A pinned CA generation. */
 struct authority {
+    X509 *certificate;
     unsigned char *name; /* DER of its subject; OPENSSL_free */
     struct text name_text;
     unsigned char key_id[20];
@@ -117,6 +119,8 @@ static enum status add_authority(struct scope *scope, struct card_trust *trust, 
     if (X509_verify(certificate, X509_get0_pubkey(certificate)) != 1)
         return unfit(scope, "a CA certificate does not carry its own signature");
     trust->authority_count++;
+    X509_up_ref(certificate);
+    authority->certificate = certificate;
     memcpy(authority->key_id, ASN1_STRING_get0_data(key_id), sizeof authority->key_id);
     name_size = i2d_X509_NAME(name, &authority->name);
     if (name_size <= 0)
@@ -188,6 +192,7 @@ void card_trust_close(struct card_trust *trust)
     if (!trust)
         return;
     for (int i = 0; i < trust->authority_count; i++) {
+        X509_free(trust->authorities[i].certificate);
         OPENSSL_free(trust->authorities[i].name);
         rsa_verifier_free(trust->authorities[i].key);
     }
@@ -312,6 +317,43 @@ enum status card_trust_verify(struct scope *scope, struct card_trust *trust,
     if (status == STATUS_OK)
         *out = identity;
     return status;
+}
+
+int card_trust_count(const struct card_trust *trust)
+{
+    return trust->authority_count;
+}
+
+static const struct authority *authority_at(const struct card_trust *trust, int issuer)
+{
+    assert(issuer >= 1 && issuer <= trust->authority_count);
+    return &trust->authorities[issuer - 1];
+}
+
+struct x509_st *card_trust_authority(const struct card_trust *trust, int issuer)
+{
+    return authority_at(trust, issuer)->certificate;
+}
+
+struct text card_trust_name(const struct card_trust *trust, int issuer)
+{
+    return authority_at(trust, issuer)->name_text;
+}
+
+struct text card_trust_key_id(const struct card_trust *trust, int issuer)
+{
+    const struct authority *authority = authority_at(trust, issuer);
+
+    return (struct text){(const char *)authority->key_id, sizeof authority->key_id};
+}
+
+bool card_trust_signed(struct card_trust *trust, int issuer, struct text signed_part,
+                       struct text signature)
+{
+    unsigned char hash[32];
+
+    sha256(signed_part, hash);
+    return rsa_verifier_check(authority_at(trust, issuer)->key, hash, signature);
 }
 
 struct card_trust_figures card_trust_figures(struct card_trust *trust)
