@@ -29,6 +29,8 @@ struct settings {
     int64_t threads, body_limit, header_memory, idle_timeout, request_timeout;
     int64_t connections, connections_per_address, requests;
     int64_t challenge_lifetime, challenges, certificate_cache, journal_segment;
+    const char *ocsp_url, *crl_url;
+    int64_t status_age, status_grace;
 };
 
 #define AT(member) OPTION_AT(struct settings, member)
@@ -90,6 +92,18 @@ static const struct option options[] = {
     {"certificate-cache", OPTION_NUMBER, "N", "65536", 0, 16777216,
      "Verified card certificates that are remembered.", "検証済み証明書の保持数。",
      AT(certificate_cache), false},
+    {"ocsp-url", OPTION_TEXT, "URL", NULL, 0, 0,
+     "OCSP responder of the card CAs; %d becomes the CA's number. Without: no question.",
+     "失効確認のOCSPレスポンダー(%dは認証局の番号)。省略時は照会しない。", AT(ocsp_url), false},
+    {"crl-url", OPTION_TEXT, "URL", NULL, 0, 0,
+     "DER CRL of the card CAs (http, https or file:///); %d becomes the CA's number.",
+     "失効リスト(DER形式、http・https・file:///、%dは認証局の番号)。", AT(crl_url), false},
+    {"status-age", OPTION_NUMBER, "SECONDS", "900", 1, 86400,
+     "How long an OCSP answer is used, and how often CRLs are fetched.",
+     "OCSP応答を使う秒数、失効リストの取得間隔。", AT(status_age), false},
+    {"status-grace", OPTION_NUMBER, "SECONDS", "86400", 0, 604800,
+     "While the responder is away: how old the last known state or the CRL may be.",
+     "レスポンダー停止中に使える記録の古さの上限(秒)。", AT(status_grace), false},
     {"journal-segment", OPTION_NUMBER, "BYTES", "67108864", 65536, 1073741824,
      "Size of one journal file.", "監査記録の1ファイルの大きさ(バイト)。", AT(journal_segment),
      false},
@@ -168,6 +182,11 @@ static enum status open_service(struct scope *scope, const struct settings *sett
         .challenge_capacity = (size_t)settings->challenges,
         .certificate_cache = (size_t)settings->certificate_cache,
         .journal_segment = (size_t)settings->journal_segment,
+        .status = {.ocsp_url = settings->ocsp_url,
+                   .crl_url = settings->crl_url,
+                   .age = (int)settings->status_age,
+                   .grace = (int)settings->status_grace,
+                   .cache = (size_t)settings->certificate_cache},
     };
 
     return service_open(scope, &service, out);

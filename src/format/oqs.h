@@ -94,7 +94,9 @@ struct oqs_answer {
     struct instant consented;              /* when the consents were given */
     const struct oqs_inquiry *echo;        /* QualificationConfirmSearchInfo; NULL by card */
     struct text reference_number;          /* 照会番号; empty = none */
-    int prescription_issue; /* PrescriptionIssueSelect: 1 electronic, 2 paper, 0 = not asked */
+    struct instant status_as_of; /* RevocationCheckTime: the issuer of the card is away, and this
+                                  * is how old its last word is; 0 = up to date */
+    int prescription_issue;      /* PrescriptionIssueSelect: 1 electronic, 2 paper, 0 = not asked */
 };
 
 /* What a reader gave up on, for a failing answer's header: what could be read before the fault. */

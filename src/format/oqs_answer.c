@@ -53,12 +53,24 @@ static void write_result(struct message_writer *writer, int status, enum cause c
     message_leaf(writer, TEXT("ProcessingResultMessage"), text_of(failure_text(cause)->desk_ja));
 }
 
+/* Elements of our own, which the book has no place for: the revocation was checked against an older
+ * record. A remark of its own only where no other is to be told. */
+static void write_degraded(struct message_writer *writer, const struct oqs_answer *answer)
+{
+    if (answer->status_as_of.microseconds == 0)
+        return;
+    message_number(writer, TEXT("RevocationCheckDegraded"), 1, 1);
+    message_number(writer, TEXT("RevocationCheckTime"), instant_to_japan14(answer->status_as_of),
+                   14);
+}
+
 static void write_eligibility(struct message_writer *writer, const struct oqs_answer *answer)
 {
     const struct eligibility *eligibility = answer->eligibility;
 
     write_result(writer, RESULT_NORMAL, eligibility->remark);
     message_number(writer, TEXT("QualificationValidity"), eligibility->validity, 1);
+    write_degraded(writer, answer);
     if (!eligibility->person || !eligibility->coverage)
         return;
     message_list(writer, TEXT("ResultList"));

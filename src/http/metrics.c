@@ -140,6 +140,27 @@ static void write_failures(struct text_buffer *buffer, const struct metrics *met
     }
 }
 
+static void write_status(struct text_buffer *buffer, const struct card_status_figures *figures)
+{
+    write_one(buffer, "shikaku_revocation_kept_total", "counter",
+              "Checks whose card's state was known.", figures->kept);
+    write_one(buffer, "shikaku_revocation_degraded_total", "counter",
+              "Checks by an old word of the issuer, which is away.", figures->degraded);
+    write_one(buffer, "shikaku_revocation_refused_total", "counter",
+              "Checks refused: the issuer is away and no word is young enough.", figures->refused);
+    write_one(buffer, "shikaku_ocsp_questions_total", "counter", "Questions to the responder.",
+              figures->asked);
+    write_one(buffer, "shikaku_ocsp_failures_total", "counter",
+              "Questions without an answer that counts.", figures->failed);
+    write_one(buffer, "shikaku_ocsp_away", "gauge",
+              "1 while checks do not ask the responder (circuit breaker).", figures->away);
+    write_one(buffer, "shikaku_crl_reads_total", "counter", "CRLs read.", figures->lists);
+    write_one(buffer, "shikaku_crl_failures_total", "counter", "CRLs that could not be read.",
+              figures->lists_failed);
+    write_one(buffer, "shikaku_crl_entries", "gauge", "Entries of the CRLs in use.",
+              figures->listed);
+}
+
 static void write_service(struct text_buffer *buffer, const struct service_figures *figures)
 {
     write_one(buffer, "shikaku_journal_records_total", "counter", "Records made durable.",
@@ -154,6 +175,7 @@ static void write_service(struct text_buffer *buffer, const struct service_figur
               "Card certificates found verified.", figures->certificates.hits);
     write_one(buffer, "shikaku_certificate_cache_misses_total", "counter",
               "Card certificates verified anew.", figures->certificates.misses);
+    write_status(buffer, &figures->status);
     write_one(buffer, "shikaku_store_errors_total", "counter", "Operations that the store failed.",
               figures->store_errors);
 }

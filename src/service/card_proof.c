@@ -66,14 +66,16 @@ static enum status find_holder(struct scope *scope, struct store *store,
 
 enum status card_proof_holder(struct scope *scope, struct service_worker *worker,
                               const struct oqs_card_inquiry *inquiry,
-                              const struct challenge *challenge, const char *terminal,
+                              const struct challenge *challenge, struct journal_entry *entry,
                               struct card_holder *out)
 {
     struct card_identity identity = {0};
 
     TRY(proof_time(scope, inquiry->time));
-    TRY(verify(scope, worker, inquiry, challenge, terminal, &identity));
-    return find_holder(scope, worker->store, &identity, out);
+    TRY(verify(scope, worker, inquiry, challenge, entry->terminal, &identity));
+    TRY(find_holder(scope, worker->store, &identity, out));
+    entry->person_id = out->person.person_id;
+    return card_ask_issuer(scope, worker, inquiry->on, entry, out);
 }
 
 /* K1-K3: may this card be used at all that day? Then E1: what holds of its holder. */
@@ -88,6 +90,8 @@ enum status decide_by_card(struct scope *scope, struct store *store,
     if (use.refusal != CAUSE_NONE)
         return scope_fail(scope, use.refusal, "%s", use.rule->id);
     *out = eligibility_by_card(&holder->person, &holder->certificate, on, consents);
+    if (holder->status_as_of.microseconds != 0 && out->remark == CAUSE_NONE)
+        out->remark = CAUSE_REMARK_STATUS_DEGRADED;
     return STATUS_OK;
 }
 

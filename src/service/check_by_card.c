@@ -44,10 +44,9 @@ static enum status check(struct scope *scope, struct service_worker *worker,
     TRY(day_of_card(scope, inquiry.on));
     TRY(place_may_use(scope, worker, &inquiry, &medical));
     inquiry.consents = consents_of_class(inquiry.class, medical, inquiry.consents);
-    TRY(card_proof_holder(scope, worker, &inquiry, &challenge, outcome->entry.terminal, &holder));
+    TRY(card_proof_holder(scope, worker, &inquiry, &challenge, &outcome->entry, &holder));
 
     /* decide */
-    outcome->entry.person_id = holder.person.person_id;
     TRY(register_first(scope, worker, &inquiry, &holder, &outcome->entry, &registered));
     TRY(decide_by_card(scope, worker->store, &holder, inquiry.on, inquiry.consents, &eligibility));
     eligibility.medical = eligibility.medical && medical;
@@ -61,6 +60,7 @@ static enum status check(struct scope *scope, struct service_worker *worker,
         .file_identifier = inquiry.file_identifier,
         .by_card = true,
         .consented = instant_from_japan14(inquiry.time),
+        .status_as_of = holder.status_as_of,
     };
     return outcome_answer(scope, worker, request, &answer, &eligibility, outcome);
 }

@@ -95,9 +95,7 @@ static enum status run(struct scope *scope, struct service_worker *worker,
     TRY(record_inquiry(scope, inquiry, &outcome->entry));
     TRY(card_proof_take(scope, worker, inquiry->institution, inquiry, &challenge));
     TRY(may_they(scope, worker, check));
-    TRY(card_proof_holder(scope, worker, inquiry, &challenge, outcome->entry.terminal,
-                          &check->holder));
-    outcome->entry.person_id = check->holder.person.person_id;
+    TRY(card_proof_holder(scope, worker, inquiry, &challenge, &outcome->entry, &check->holder));
     outcome->entry.consents = inquiry->consents;
     TRY(decide_by_card(scope, worker->store, &check->holder, inquiry->on, inquiry->consents,
                        &eligibility));
@@ -108,6 +106,7 @@ static enum status run(struct scope *scope, struct service_worker *worker,
         .file_identifier = inquiry->file_identifier,
         .by_card = true,
         .consented = instant_from_japan14(inquiry->time),
+        .status_as_of = check->holder.status_as_of,
     };
     return outcome_answer(scope, worker, request, &answer, &eligibility, outcome);
 }

@@ -16,6 +16,8 @@ struct service {
     struct service_options options;
     struct journal *journal;
     struct card_trust *trust;
+    struct fetcher *fetcher;    /* NULL where nobody is to be asked */
+    struct card_status *status; /* NULL: the store's state decides alone */
     struct challenge_table *challenges;
     pthread_mutex_t names_lock; /* for names */
     struct insurer_names *names;
@@ -79,13 +81,22 @@ MUST_CHECK enum status card_proof_take(struct scope *scope, struct service_worke
                                        const struct oqs_card_inquiry *inquiry,
                                        struct challenge *out);
 /*
- * E1, E2: the card signed this challenge, here and now; whose it is. The inquiry's institution is
- * that of the signed block. Fails with the 3xxx cause of what does not hold.
+ * E1, E2: the card signed this challenge, here and now; whose it is, and what the issuer says of
+ * its certificate. The inquiry's institution is that of the signed block; entry has the terminal,
+ * and gets the person, and whether the issuer's word is an old one. Fails with the 3xxx cause of
+ * what does not hold.
  */
 MUST_CHECK enum status card_proof_holder(struct scope *scope, struct service_worker *worker,
                                          const struct oqs_card_inquiry *inquiry,
-                                         const struct challenge *challenge, const char *terminal,
-                                         struct card_holder *out);
+                                         const struct challenge *challenge,
+                                         struct journal_entry *entry, struct card_holder *out);
+/*
+ * K1-K3: asks the issuer, if one is named, about a certificate that could be used that day; what it
+ * says goes before what the store was told (card_revocation.c). Fails with CARD_STATUS_UNCONFIRMED.
+ */
+MUST_CHECK enum status card_ask_issuer(struct scope *scope, struct service_worker *worker,
+                                       struct date on, struct journal_entry *entry,
+                                       struct card_holder *holder);
 
 /* K1-K3, E1: what holds of a card's holder; fails where the card cannot be used that day. */
 MUST_CHECK enum status decide_by_card(struct scope *scope, struct store *store,

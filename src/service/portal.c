@@ -54,8 +54,7 @@ enum status portal_identify(struct scope *scope, struct service_worker *worker,
     TRY(card_proof_take(scope, worker, inquiry->institution, inquiry, &challenge));
     TRY(worker_begin(scope, worker));
     TRY(pin_only(scope, inquiry));
-    TRY(card_proof_holder(scope, worker, inquiry, &challenge, terminal, holder));
-    entry->person_id = holder->person.person_id;
+    TRY(card_proof_holder(scope, worker, inquiry, &challenge, entry, holder));
     life = certificate_life_on(&holder->certificate, inquiry->on);
     if (!life.check)
         return scope_fail(scope, life.cause, "%s", life.rule);
@@ -148,7 +147,8 @@ static enum status tell(struct scope *scope, struct service_worker *worker,
     struct card_holder holder = {0};
 
     TRY(portal_identify(scope, worker, request, partial, &inquiry, &holder, &outcome->entry));
-    return show(scope, worker, request, &holder, CAUSE_NONE, outcome);
+    return show(scope, worker, request, &holder,
+                outcome->entry.degraded ? CAUSE_REMARK_STATUS_DEGRADED : CAUSE_NONE, outcome);
 }
 
 void service_portal_status(struct scope *scope, struct service_worker *worker,

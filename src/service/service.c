@@ -36,6 +36,8 @@ static enum status copy_string(struct scope *scope, const char *string, const ch
 {
     char *copy = NULL;
 
+    if (!string)
+        return STATUS_OK;
     TRY(scope_copy(scope, string, strlen(string), &copy));
     *out = copy;
     return STATUS_OK;
@@ -49,6 +51,8 @@ static enum status copy_options(struct service *service, const struct service_op
     TRY(copy_string(&service->scope, options->store_url, &out->store_url));
     TRY(copy_string(&service->scope, options->journal_directory, &out->journal_directory));
     TRY(copy_string(&service->scope, options->card_ca_path, &out->card_ca_path));
+    TRY(copy_string(&service->scope, options->status.ocsp_url, &out->status.ocsp_url));
+    TRY(copy_string(&service->scope, options->status.crl_url, &out->status.crl_url));
     return copy_string(&service->scope, options->policy_oid, &out->policy_oid);
 }
 
@@ -62,6 +66,17 @@ static enum status record_turn(struct scope *scope, struct service *service,
     return journal_append_wait(scope, service->journal, &entry);
 }
 
+/* Nothing where no source of revocations is named. */
+static enum status open_status(struct scope *scope, struct service *service)
+{
+    const struct card_status_options *options = &service->options.status;
+
+    if (text_empty(text_of(options->ocsp_url)) && text_empty(text_of(options->crl_url)))
+        return STATUS_OK;
+    TRY(fetcher_open(scope, NULL, &service->fetcher));
+    return card_status_open(scope, service->trust, service->fetcher, options, &service->status);
+}
+
 static enum status open_parts(struct scope *scope, const struct service_options *options,
                               struct service *service)
 {
@@ -71,6 +86,7 @@ static enum status open_parts(struct scope *scope, const struct service_options 
         return scope_fail(scope, CAUSE_MEMORY_LIMIT, "no memory for the service's options");
     TRY(card_trust_open(scope, options->card_ca_path, options->policy_oid,
                         options->certificate_cache, &service->trust));
+    TRY(open_status(scope, service));
     TRY(challenge_table_open(scope, options->challenge_capacity, options->challenge_lifetime,
                              &service->challenges));
     TRY(read_names(scope, service));
@@ -82,6 +98,8 @@ static void close_parts(struct service *service)
 {
     journal_close(service->journal);
     challenge_table_close(service->challenges);
+    card_status_close(service->status);
+    fetcher_close(service->fetcher);
     card_trust_close(service->trust);
     insurer_names_drop(service->names);
     store_close(service->writer);
@@ -137,6 +155,7 @@ struct service_figures service_figures(struct service *service)
     return (struct service_figures){
         .journal = journal_figures(service->journal),
         .certificates = card_trust_figures(service->trust),
+        .status = card_status_figures(service->status),
         .store_errors = atomic_load_explicit(&service->store_errors, memory_order_relaxed),
         .changes = atomic_load_explicit(&service->changes, memory_order_relaxed),
     };

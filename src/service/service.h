@@ -17,6 +17,7 @@
 #include "format/oqs.h"
 #include "journal/journal.h"
 #include "proof/card_certificate.h"
+#include "proof/card_status.h"
 #include "proof/challenge.h"
 #include "store/store.h"
 
@@ -44,6 +45,8 @@ struct service_options {
     size_t challenge_capacity;
     size_t certificate_cache; /* entries */
     size_t journal_segment;   /* bytes, 0 = default */
+    /* Revocation beyond what the store was told; without addresses the store decides alone. */
+    struct card_status_options status;
 };
 
 struct service;        /* shared by all threads */
@@ -67,8 +70,9 @@ MUST_CHECK enum status service_health(struct scope *scope, struct service_worker
 struct service_figures {
     struct journal_figures journal;
     struct card_trust_figures certificates;
-    uint64_t store_errors; /* operations that failed because of the store */
-    uint64_t changes;      /* changes made: registrations ... */
+    struct card_status_figures status; /* all 0 where no source is named */
+    uint64_t store_errors;             /* operations that failed because of the store */
+    uint64_t changes;                  /* changes made: registrations ... */
 };
 struct service_figures service_figures(struct service *service);
 

@@ -79,6 +79,9 @@ MUST_CHECK enum status store_schema_version(struct scope *scope, struct store *s
 struct card_holder {
     struct authentication_certificate certificate;
     struct person person;
+    /* Not of the store: set where the certificate's state is an old word of the issuer's, which is
+     * away (card_status.h); else 0. */
+    struct instant status_as_of;
 };
 
 /* By issuer and serial. NOT_FOUND where the serial is not known. */

@@ -210,6 +210,27 @@ static void e1_the_face_result_of_the_book(void **state)
     assert_int_equal(follows_the_book(&scope, golden), 32);
 }
 
+/* Our own elements, and only there: the issuer was away, and this is how old its word is. */
+static void k1_an_old_word_about_the_card_is_told_with_its_time(void **state)
+{
+    CLEANUP(scope_end) struct scope scope = scope_begin(SAMPLE_LIMIT);
+    struct oqs_answer answer = face_answer(hanako());
+    struct oqs_answer_summary summary = {0};
+    struct text xml = {0};
+
+    (void)state;
+    answer.status_as_of = instant_from_japan14(20261105013000);
+    xml = written(&scope, OQS_XML, &answer);
+    assert_string_equal(xpath(&scope, xml, "string(//MessageBody/RevocationCheckDegraded)"), "1");
+    assert_string_equal(xpath(&scope, xml, "string(//MessageBody/RevocationCheckTime)"),
+                        "20261105013000");
+    assert_int_equal(oqs_answer_read(&scope, OQS_XML, xml, &summary), STATUS_OK);
+    assert_int_equal(summary.validity, VALIDITY_VALID);
+    answer.status_as_of = (struct instant){0};
+    xml = written(&scope, OQS_XML, &answer);
+    assert_string_equal(xpath(&scope, xml, "count(//*[starts-with(name(),'Revocation')])"), "0");
+}
+
 static void e1_no_match_and_failure_of_the_book(void **state)
 {
     CLEANUP(scope_end) struct scope scope = scope_begin(SAMPLE_LIMIT);
@@ -579,6 +600,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(e1_the_face_result_of_the_book),
+        cmocka_unit_test(k1_an_old_word_about_the_card_is_told_with_its_time),
         cmocka_unit_test(e1_no_match_and_failure_of_the_book),
         cmocka_unit_test(a_failure_says_only_what_it_knows),
         cmocka_unit_test(every_failure_can_be_written_and_read),

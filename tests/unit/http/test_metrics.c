@@ -35,6 +35,7 @@ static bool says(const char *line)
     CLEANUP(scope_end) struct scope scope = scope_begin(1 << 20);
     const struct service_figures figures = {.journal = {.records = 7, .failed = true},
                                             .certificates = {.hits = 5, .misses = 3},
+                                            .status = {.degraded = 4, .listed = 6, .away = true},
                                             .store_errors = 2};
     struct text text = {0};
     char whole[160];
@@ -99,6 +100,9 @@ static void the_services_own_figures_are_there(void **state)
     assert_true(says("shikaku_certificate_cache_hits_total 5"));
     assert_true(says("shikaku_certificate_cache_misses_total 3"));
     assert_true(says("shikaku_store_errors_total 2"));
+    assert_true(says("shikaku_revocation_degraded_total 4"));
+    assert_true(says("shikaku_crl_entries 6"));
+    assert_true(says("shikaku_ocsp_away 1"));
 }
 
 int main(void)
