@@ -2,8 +2,6 @@
  *
  * listener.c - opens, reloads and closes the server; connections come and go.
  */
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +11,7 @@
 
 #include "base/log.h"
 #include "http/server_parts.h"
+#include "net/listen_address.h"
 
 /* TLS 1.3 only, X25519 first (card-and-pki Q20). */
 #define TLS_PRIORITIES                                                                             \
@@ -131,26 +130,6 @@ static void log_library(void *unused, const char *format, va_list args)
     LOG(DEBUG, NULL, "libmicrohttpd", "text='%s'", line);
 }
 
-static enum status read_address(struct scope *scope, const struct http_options *options,
-                                struct sockaddr_storage *out)
-{
-    struct sockaddr_in *four = (struct sockaddr_in *)out;
-    struct sockaddr_in6 *six = (struct sockaddr_in6 *)out;
-
-    if (inet_pton(AF_INET, options->address, &four->sin_addr) == 1) {
-        four->sin_family = AF_INET;
-        four->sin_port = htons((uint16_t)options->port);
-        return STATUS_OK;
-    }
-    if (inet_pton(AF_INET6, options->address, &six->sin6_addr) == 1) {
-        six->sin6_family = AF_INET6;
-        six->sin6_port = htons((uint16_t)options->port);
-        return STATUS_OK;
-    }
-    return scope_fail(scope, CAUSE_CONFIGURATION, "listen address '%s' is no numeric address",
-                      options->address);
-}
-
 static unsigned pool_size(const struct http_options *options)
 {
     long cores = options->threads > 0 ? options->threads : sysconf(_SC_NPROCESSORS_ONLN);
@@ -169,7 +148,7 @@ static enum status start(struct scope *scope, struct http_server *server,
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TLS | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME;
     const union MHD_DaemonInfo *info = NULL;
 
-    TRY(read_address(scope, options, &address));
+    TRY(listen_address_read(scope, options->address, options->port, &address));
     if (address.ss_family == AF_INET6)
         flags |= MHD_USE_IPv6;
     server->daemon = MHD_start_daemon(

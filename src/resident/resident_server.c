@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "resident/resident_server.h"
 
-#include <arpa/inet.h>
 #include <gnutls/x509.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "base/file.h"
 #include "base/log.h"
+#include "net/listen_address.h"
 #include "resident/resident_answer.h"
 
 #define TLS_PRIORITIES                                                                             \
@@ -191,26 +190,6 @@ static void request_ended(void *server, struct MHD_Connection *handle, void **co
 /* --- opening ------------------------------------------------------------------------------------
  */
 
-static enum status read_address(struct scope *scope, const struct resident_options *options,
-                                struct sockaddr_storage *out)
-{
-    struct sockaddr_in *four = (struct sockaddr_in *)out;
-    struct sockaddr_in6 *six = (struct sockaddr_in6 *)out;
-
-    if (inet_pton(AF_INET, options->address, &four->sin_addr) == 1) {
-        four->sin_family = AF_INET;
-        four->sin_port = htons((uint16_t)options->port);
-        return STATUS_OK;
-    }
-    if (inet_pton(AF_INET6, options->address, &six->sin6_addr) == 1) {
-        six->sin6_family = AF_INET6;
-        six->sin6_port = htons((uint16_t)options->port);
-        return STATUS_OK;
-    }
-    return scope_fail(scope, CAUSE_CONFIGURATION, "listen address '%s' is no numeric address",
-                      options->address);
-}
-
 static enum status start(struct scope *scope, const struct resident_options *options,
                          struct resident_server *server)
 {
@@ -224,7 +203,7 @@ static enum status start(struct scope *scope, const struct resident_options *opt
     TRY(file_read(scope, options->certificate_path, PEM_FILE_MAX, &certificate));
     TRY(file_read(scope, options->key_path, PEM_FILE_MAX, &key));
     TRY(file_read(scope, options->client_ca_path, PEM_FILE_MAX, &client_ca));
-    TRY(read_address(scope, options, &address));
+    TRY(listen_address_read(scope, options->address, options->port, &address));
     if (address.ss_family == AF_INET6)
         flags |= MHD_USE_IPv6;
     server->daemon = MHD_start_daemon(
