@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 mirror=${1:-$(sed -n 's/^URIs: *\(.*\/debian\)\/*$/\1/p; s/^deb \([^ ]*\/debian\)\/* bookworm main.*/\1/p' \
     /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)}
 root=$(mktemp -d)
+chmod 755 "$root" # the database runs as a user of its own
 finish() {
     for mount in dev/shm dev/pts dev proc; do umount "$root/$mount" 2>/dev/null || true; done
     mountpoint -q "$root/dev" || rm -rf --one-file-system "$root"
