@@ -107,22 +107,24 @@ struct known {
     struct revocation list;    /* where listed: there is a CRL of the issuer */
 };
 
+/* What was heard before is asked for anew in the background: the last quarter of its age. */
+static struct instant refresh_before(const struct card_status *status, struct instant now)
+{
+    return (struct instant){now.microseconds - status->age / 4 * 3};
+}
+
 static struct known look(struct card_status *status, struct status_key key, struct instant now)
 {
-    const struct instant refresh_before = {now.microseconds - status->age / 4 * 3};
     struct known known = {0};
     const struct crl *list = NULL;
 
-    known.kept = status_cache_find(status->cache, key, refresh_before, &known.entry);
+    known.kept = status_cache_find(status->cache, key, refresh_before(status, now), &known.entry);
     pthread_rwlock_rdlock(&status->lists_lock);
     list = status->lists[key.issuer - 1];
     known.listed = list != NULL;
     if (list)
         known.list = crl_find(list, key.serial);
     pthread_rwlock_unlock(&status->lists_lock);
-    if (known.kept && !known.entry.asked_anew && *status->ocsp_url &&
-        known.entry.heard.microseconds < refresh_before.microseconds)
-        status_refresh_soon(status, key);
     return known;
 }
 
@@ -196,6 +198,9 @@ enum status card_status_find(struct scope *scope, struct card_status *status, st
         return tell(&known.list, known.list.as_of, false, out);
     if (known.kept && entry_fresh(status, &known.entry, scope->now)) {
         count(&status->figures.kept);
+        if (!known.entry.asked_anew && *status->ocsp_url &&
+            known.entry.heard.microseconds < refresh_before(status, scope->now).microseconds)
+            status_refresh_soon(status, key);
         return tell(&known.entry.said, known.entry.heard, false, out);
     }
     if (!*status->ocsp_url && known.listed && list_fresh(&known.list, scope->now))

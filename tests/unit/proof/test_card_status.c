@@ -383,7 +383,9 @@ static void threads_share_what_is_known(void **state)
     }
     for (size_t i = 0; i < 3; i++)
         pthread_join(threads[i], NULL);
-    assert_true(card_status_figures(status).kept > 0);
+    go_away(false);
+    wait_until(back, status);
+    assert_finds(status, 0, 1, REVOCATION_GOOD, false);
     card_status_close(status);
 }
 
