@@ -39,6 +39,7 @@ extern const struct command command_card_issue;
 extern const struct command command_card_renew;
 extern const struct command command_card_revoke;
 extern const struct command command_card_show;
+extern const struct command command_card_respond;
 extern const struct command command_card_emulate;
 extern const struct command command_face_device;
 extern const struct command command_visual_password;

@@ -12,6 +12,7 @@ const struct command *const commands[] = {
     &command_card_renew,
     &command_card_revoke,
     &command_card_show,
+    &command_card_respond,
     &command_card_emulate,
     &command_face_device,
     &command_visual_password,

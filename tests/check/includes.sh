@@ -18,7 +18,7 @@ find src -name '*.[ch]' -print0 | xargs -0 awk '
         row["service"] = "base domain format store journal proof service"
         row["http"] = row["service"] " net http"
         row["card"] = "base domain card"
-        row["issuance"] = "base net domain proof card issuance"
+        row["issuance"] = "base net domain format proof card issuance"
         row["terminal"] = "base net domain format proof card terminal"
         row["world"] = "base domain format store proof card issuance register resident world"
         row["simulation"] = "base domain store world simulation"
