@@ -40,6 +40,21 @@ enum status store_find_job(struct scope *scope, struct store *store, struct job 
     return STATUS_OK;
 }
 
+static const struct query find_last = {
+    QUERY_JOB_LAST, "SELECT " JOB_NAMES " FROM job WHERE kind = $1 ORDER BY day DESC LIMIT 1"};
+
+enum status store_find_last_job(struct scope *scope, struct store *store, const char *kind,
+                                struct date *out)
+{
+    const struct cell key = CELL_OF_TEXT(text_of(kind));
+    struct row_list rows = {.table = TABLE_JOB};
+    const struct request request = {&find_last, &key, 1, row_keep, &rows};
+
+    TRY(store_run(scope, store, &request, 1));
+    *out = rows.count > 0 ? DATE((int32_t)row_at(&rows, 0)[1].number) : DATE_NONE;
+    return STATUS_OK;
+}
+
 static enum status put(struct scope *scope, struct store *store, const void *value)
 {
     const struct job *job = value;

@@ -18,6 +18,8 @@
 static const struct query find_next = {
     QUERY_SCAN_NEXT, "SELECT person_id FROM person WHERE person_id >= $1 ORDER BY person_id "
                      "LIMIT 1"};
+static const struct query find_last = {
+    QUERY_SCAN_LAST, "SELECT person_id FROM person ORDER BY person_id DESC LIMIT 1"};
 static const struct query scan_people = {
     QUERY_SCAN_PEOPLE, "SELECT person_id, birth, sex1, protection, registered, deregisters "
                        "FROM person" IN_RANGE "ORDER BY person_id"};
@@ -341,6 +343,14 @@ static enum status next_person(struct scope *scope, struct store *store, int64_t
 {
     const struct cell id = CELL_OF_NUMBER(from);
     const struct request request = {&find_next, &id, 1, take_id, out};
+
+    *out = -1;
+    return store_run(scope, store, &request, 1);
+}
+
+enum status store_find_last_person(struct scope *scope, struct store *store, int64_t *out)
+{
+    const struct request request = {&find_last, NULL, 0, take_id, out};
 
     *out = -1;
     return store_run(scope, store, &request, 1);

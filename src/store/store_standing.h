@@ -73,6 +73,9 @@ struct standing_run {
 /* The run that begins at a person_id. All of one state; needs some 2 MiB. */
 MUST_CHECK enum status store_read_standings(struct scope *scope, struct store *store, int64_t from,
                                             struct standing_run *out);
+/* The highest person_id, for a line of progress; -1 where there is nobody. */
+MUST_CHECK enum status store_find_last_person(struct scope *scope, struct store *store,
+                                              int64_t *out);
 /* One person's; NOT_FOUND. */
 MUST_CHECK enum status store_find_standing(struct scope *scope, struct store *store,
                                            int64_t person_id, struct standing *out);
@@ -89,5 +92,8 @@ struct job {
 
 /* NOT_FOUND where it has not begun. kind and day of job are the key. */
 MUST_CHECK enum status store_find_job(struct scope *scope, struct store *store, struct job *job);
+/* The latest day of a kind, begun or done; DATE_NONE where there is none. */
+MUST_CHECK enum status store_find_last_job(struct scope *scope, struct store *store,
+                                           const char *kind, struct date *out);
 MUST_CHECK enum status store_put_job(struct scope *scope, struct store *store,
                                      const struct job *job);
