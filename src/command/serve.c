@@ -29,7 +29,7 @@ struct settings {
     int64_t threads, body_limit, header_memory, idle_timeout, request_timeout;
     int64_t connections, connections_per_address, requests;
     int64_t challenge_lifetime, challenges, certificate_cache, journal_segment;
-    const char *ocsp_url, *crl_url;
+    const char *ocsp_url, *crl_url, *link_url;
     int64_t status_age, status_grace;
 };
 
@@ -98,6 +98,9 @@ static const struct option options[] = {
     {"crl-url", OPTION_TEXT, "URL", NULL, 0, 0,
      "DER CRL of the card CAs (http, https or file:///); %d becomes the CA's number.",
      "失効リスト(DER形式、http・https・file:///、%dは認証局の番号)。", AT(crl_url), false},
+    {"link-url", OPTION_TEXT, "URL", NULL, 0, 0,
+     "The issuer's links from old to new certificates (https, or http on this machine).",
+     "更新前後の電子証明書の紐付けサービス(https、または自機のhttp)。", AT(link_url), false},
     {"status-age", OPTION_NUMBER, "SECONDS", "900", 1, 86400,
      "How long an OCSP answer is used, and how often CRLs are fetched.",
      "OCSP応答を使う秒数、失効リストの取得間隔。", AT(status_age), false},
@@ -182,6 +185,7 @@ static enum status open_service(struct scope *scope, const struct settings *sett
         .challenge_capacity = (size_t)settings->challenges,
         .certificate_cache = (size_t)settings->certificate_cache,
         .journal_segment = (size_t)settings->journal_segment,
+        .link_url = settings->link_url,
         .status = {.ocsp_url = settings->ocsp_url,
                    .crl_url = settings->crl_url,
                    .age = (int)settings->status_age,

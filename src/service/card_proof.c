@@ -49,12 +49,14 @@ static enum status verify(struct scope *scope, struct service_worker *worker,
 }
 
 /* By issuer and serial; the dates that count are those the certificate itself bears. */
-static enum status find_holder(struct scope *scope, struct store *store,
+static enum status find_holder(struct scope *scope, struct service_worker *worker,
                                const struct card_identity *identity, struct card_holder *out)
 {
     enum status status =
-        store_find_card_holder(scope, store, identity->issuer, identity->serial, out);
+        store_find_card_holder(scope, worker->store, identity->issuer, identity->serial, out);
 
+    if (status == STATUS_NOT_FOUND)
+        status = card_follow_link(scope, worker, identity, out);
     if (status == STATUS_NOT_FOUND) {
         scope_forgive(scope);
         return scope_fail(scope, CAUSE_CARD_SERIAL_UNKNOWN, "no holder of this serial");
@@ -73,7 +75,7 @@ enum status card_proof_holder(struct scope *scope, struct service_worker *worker
 
     TRY(proof_time(scope, inquiry->time));
     TRY(verify(scope, worker, inquiry, challenge, entry->terminal, &identity));
-    TRY(find_holder(scope, worker->store, &identity, out));
+    TRY(find_holder(scope, worker, &identity, out));
     entry->person_id = out->person.person_id;
     return card_ask_issuer(scope, worker, inquiry->on, entry, out);
 }

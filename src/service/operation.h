@@ -90,6 +90,15 @@ MUST_CHECK enum status card_proof_holder(struct scope *scope, struct service_wor
                                          const struct oqs_card_inquiry *inquiry,
                                          const struct challenge *challenge,
                                          struct journal_entry *entry, struct card_holder *out);
+/* True for an address whose links may be believed: https, or this machine. */
+bool card_link_url_ok(const char *url);
+/*
+ * Q4: the store does not know a serial; where the issuer's link service tells the one before it and
+ * the store knows that, the link is kept and the holder found. NOT_FOUND where there is no link.
+ */
+MUST_CHECK enum status card_follow_link(struct scope *scope, struct service_worker *worker,
+                                        const struct card_identity *identity,
+                                        struct card_holder *out);
 /*
  * K1-K3: asks the issuer, if one is named, about a certificate that could be used that day; what it
  * says goes before what the store was told (card_revocation.c). Fails with CARD_STATUS_UNCONFIRMED.

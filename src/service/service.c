@@ -53,6 +53,7 @@ static enum status copy_options(struct service *service, const struct service_op
     TRY(copy_string(&service->scope, options->card_ca_path, &out->card_ca_path));
     TRY(copy_string(&service->scope, options->status.ocsp_url, &out->status.ocsp_url));
     TRY(copy_string(&service->scope, options->status.crl_url, &out->status.crl_url));
+    TRY(copy_string(&service->scope, options->link_url, &out->link_url));
     return copy_string(&service->scope, options->policy_oid, &out->policy_oid);
 }
 
@@ -66,14 +67,21 @@ static enum status record_turn(struct scope *scope, struct service *service,
     return journal_append_wait(scope, service->journal, &entry);
 }
 
-/* Nothing where no source of revocations is named. */
+/* Nothing where no source of revocations, and of links, is named. */
 static enum status open_status(struct scope *scope, struct service *service)
 {
     const struct card_status_options *options = &service->options.status;
 
-    if (text_empty(text_of(options->ocsp_url)) && text_empty(text_of(options->crl_url)))
+    bool status = !text_empty(text_of(options->ocsp_url)) || !text_empty(text_of(options->crl_url));
+    bool links = !text_empty(text_of(service->options.link_url));
+
+    if (links && !card_link_url_ok(service->options.link_url))
+        return scope_fail(scope, CAUSE_CONFIGURATION,
+                          "link-url: https, or http on this machine (127.0.0.1, [::1])");
+    if (status || links)
+        TRY(fetcher_open(scope, NULL, &service->fetcher));
+    if (!status)
         return STATUS_OK;
-    TRY(fetcher_open(scope, NULL, &service->fetcher));
     return card_status_open(scope, service->trust, service->fetcher, options, &service->status);
 }
 

@@ -47,6 +47,7 @@ struct service_options {
     size_t journal_segment;   /* bytes, 0 = default */
     /* Revocation beyond what the store was told; without addresses the store decides alone. */
     struct card_status_options status;
+    const char *link_url; /* of the issuer's links from old to new certificates; NULL = none */
 };
 
 struct service;        /* shared by all threads */
