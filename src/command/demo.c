@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * demo.c - `shikaku demo`: a world, the service, a terminal, first checks; then it stays up.
+ * demo.c - `shikaku demo`: a world, its issuer, the service, a terminal, first checks; then it
+ * stays up.
  */
 #include <errno.h>
 #include <jansson.h>
@@ -19,6 +20,8 @@
 #include "command/exhibit.h"
 
 #define PATH_SIZE (PATH_MAX + 64)
+#define ISSUER_PORT 8444 /* the one that the world's certificates name */
+#define WITHOUT_ISSUER 5 /* words of `serve` before those about the issuer */
 #define EXHIBIT_SCOPE_LIMIT (4UL * 1024 * 1024)
 
 struct settings {
@@ -31,8 +34,8 @@ struct settings {
 struct demo {
     const struct settings *settings;
     char dir[PATH_MAX]; /* absolute */
-    char url[300];
-    struct child service, terminal;
+    char url[300], issuer_url[300];
+    struct child issuer, service, terminal;
     bool colour;
 };
 
@@ -103,11 +106,33 @@ static void print_age(const struct demo *demo, struct date today)
     json_decref(root);
 }
 
+/* The issuer of certificates, whom the service asks about revocation. */
+static enum status start_issuer(struct scope *scope, struct demo *demo)
+{
+    bool usual = demo->settings->port != 0 && port_is_free(ISSUER_PORT);
+    char folder[PATH_SIZE], number[24], log[PATH_SIZE];
+    const char *arguments[] = {"card",          "respond", "--issuer", folder,
+                               "--listen-port", number,    NULL};
+
+    snprintf(folder, sizeof folder, "%s/pki/book.sqlite", demo->dir);
+    if (access(folder, F_OK) != 0)
+        return STATUS_OK; /* a world of an earlier version: nobody is asked */
+    snprintf(folder, sizeof folder, "%s/pki", demo->dir);
+    snprintf(number, sizeof number, "%d", usual ? ISSUER_PORT : 0);
+    snprintf(log, sizeof log, "%s/issuer.log", demo->dir);
+    TRY(child_start(scope, arguments, log, &demo->issuer));
+    snprintf(demo->issuer_url, sizeof demo->issuer_url, "%s",
+             demo->issuer.ready + strlen("ready "));
+    return STATUS_OK;
+}
+
 static enum status start_service(struct scope *scope, struct demo *demo)
 {
     int64_t port = demo->settings->port;
-    char config[PATH_SIZE], number[24], log[PATH_SIZE];
-    const char *arguments[] = {"serve", "--config", config, "--listen-port", number, NULL};
+    char config[PATH_SIZE], number[24], log[PATH_SIZE], ocsp[320], crl[320];
+    const char *arguments[] = {"serve", "--config",   config, "--listen-port",
+                               number,  "--ocsp-url", ocsp,   "--crl-url",
+                               crl,     NULL};
 
     if (port != 0 && !port_is_free((int)port)) {
         printf("port %lld is taken, using another one / ポート使用中のため変更します\n",
@@ -117,6 +142,10 @@ static enum status start_service(struct scope *scope, struct demo *demo)
     snprintf(config, sizeof config, "%s/serve.conf", demo->dir);
     snprintf(number, sizeof number, "%lld", (long long)port);
     snprintf(log, sizeof log, "%s/serve.log", demo->dir);
+    if (demo->issuer.pid == 0)
+        arguments[WITHOUT_ISSUER] = NULL;
+    snprintf(ocsp, sizeof ocsp, "%s/ocsp", demo->issuer_url);
+    snprintf(crl, sizeof crl, "%s/crl/%%d.crl", demo->issuer_url);
     TRY(child_start(scope, arguments, log, &demo->service));
     snprintf(demo->url, sizeof demo->url, "%s", demo->service.ready + strlen("ready "));
     return STATUS_OK;
@@ -187,6 +216,10 @@ static void print_where(const struct demo *demo)
            "  cp %s/samples/presentations/elderly-20-card.present %s/terminal/reader/\n"
            "  ls %s/terminal/face/ %s/terminal/reader/\n\n",
            dir, dir, dir, dir, dir, dir, dir, dir, dir);
+    printf("Revoke a card, and lay it on again / カードを失効させて再度置く:\n"
+           "  shikaku card revoke --issuer %s/pki --reason keyCompromise %s/cards/elderly-20.card\n"
+           "  (the service hears of it within fifteen minutes / 反映は15分以内)\n\n",
+           dir, dir);
     printf("The same check with curl / 同じ照会を curl で:\n"
            "  curl --cacert %s/pki/network-ca.pem --cert %s/pki/institutions/1319912349.pem \\\n"
            "    --key %s/pki/institutions/1319912349.key -H 'Content-Type: application/xml' \\\n"
@@ -205,6 +238,9 @@ static enum status stay_up(struct scope *scope, struct demo *demo)
         if (!child_alive(&demo->service))
             return scope_fail(scope, CAUSE_SERVICE_AWAY, "the service ended; see '%s/serve.log'",
                               demo->dir);
+        if (demo->issuer.pid != 0 && !child_alive(&demo->issuer))
+            return scope_fail(scope, CAUSE_SERVICE_AWAY, "the issuer ended; see '%s/issuer.log'",
+                              demo->dir);
         if (!child_alive(&demo->terminal))
             return scope_fail(scope, CAUSE_SERVICE_AWAY,
                               "the terminal ended; see '%s/terminal.log'", demo->dir);
@@ -217,9 +253,13 @@ static enum status perform(struct scope *scope, struct demo *demo, bool *good)
 {
     TRY(make_world(scope, demo));
     print_age(demo, instant_date(scope->now));
+    TRY(start_issuer(scope, demo));
     TRY(start_service(scope, demo));
     TRY(start_terminal(scope, demo));
-    printf("service %s, terminal of 1319912349 テスト内科医院\n\n", demo->url);
+    printf("service %s, terminal of 1319912349 テスト内科医院\n", demo->url);
+    if (demo->issuer.pid != 0)
+        printf("issuer of certificates (模擬発行者) %s\n", demo->issuer_url);
+    printf("\n");
     fflush(stdout);
     TRY(show_all(scope, demo, good));
     if (demo->settings->once || interrupted)
@@ -244,6 +284,7 @@ static int run(struct scope *scope, void *settings, int words, char **argv)
     status = perform(scope, &demo, &good);
     child_stop(&demo.terminal);
     child_stop(&demo.service);
+    child_stop(&demo.issuer);
     if (status != STATUS_OK)
         return -1;
     return good || interrupted ? 0 : 1;
@@ -277,10 +318,10 @@ const struct command command_demo = {
     .arguments = "",
     .summary_en = "A small world, the service and a terminal; first checks by card and by numbers",
     .summary_ja = "小さな世界・サービス・端末を起動し、カードと記号番号で資格確認を行います",
-    .description = "Makes a synthetic world in a folder unless there is one, starts the central "
-                   "service and one clinic's\nterminal on this machine, carries out checks, and "
-                   "prints each answer in one line. Without --once both stay\nup, and the screen "
-                   "says where to drop a file.",
+    .description = "Makes a synthetic world in a folder unless there is one, starts the issuer of "
+                   "certificates, the central\nservice and one clinic's terminal on this machine, "
+                   "carries out checks, and prints each answer in one line.\nWithout --once they "
+                   "stay up, and the screen says where to drop a file.",
     .examples = examples,
     .table = {options, sizeof options / sizeof options[0]},
     .settings_size = sizeof(struct settings),
