@@ -4,6 +4,8 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "simulation/audit.h"
+
 /* --- for people ------------------------------------------------------------------------------- */
 
 static long long events_of(const struct tally_month *month)
@@ -120,6 +122,22 @@ static void print_allowances(const struct tally *tally, const struct tally_month
         total->waiting, tally->longest_waiting);
 }
 
+/* Would the store's answers have been what was counted? */
+static void print_audit(const struct tally_month *total)
+{
+    printf("\n月末の照合: 延べ%lld人(うち資格確認と同じ照会%lld人)、不一致%lld\n"
+           "Compared with the store at the ends of months: %lld people (%lld by the query of a "
+           "check), %lld differences\n",
+           (long long)total->compared, (long long)total->looked_up,
+           (long long)tally_differences(total), (long long)total->compared,
+           (long long)total->looked_up, (long long)tally_differences(total));
+    for (int i = 0; i < AUDIT_DIFFERENCES; i++)
+        if (total->differ[i] > 0)
+            printf("%10lld  %s / %s\n", (long long)total->differ[i],
+                   audit_difference_ja((enum audit_difference)i),
+                   audit_difference_en((enum audit_difference)i));
+}
+
 static void print_verdict(const struct simulate_about *about, const struct tally *tally,
                           const struct tally_month *total)
 {
@@ -160,6 +178,7 @@ void simulate_report_text(const struct simulate_about *about, const struct tally
     print_means(&total);
     print_reasons("手段なし(延べ日数) / without a means, person-days", total.none, NULL);
     print_allowances(tally, &total);
+    print_audit(&total);
     print_verdict(about, tally, &total);
 }
 
@@ -187,6 +206,17 @@ static json_t *json_runs(const int days[REASON_COUNT])
     return object;
 }
 
+static json_t *json_audit(const struct tally_month *month)
+{
+    json_t *object = json_pack("{s:I, s:I}", "compared", (json_int_t)month->compared, "looked_up",
+                               (json_int_t)month->looked_up);
+
+    for (int i = 0; object && i < AUDIT_DIFFERENCES; i++)
+        json_object_set_new(object, audit_difference_name((enum audit_difference)i),
+                            json_integer(month->differ[i]));
+    return object;
+}
+
 static json_t *json_month(const struct tally_month *month)
 {
     json_t *events = json_object();
@@ -199,7 +229,7 @@ static json_t *json_month(const struct tally_month *month)
         json_object_set_new(papers, tally_paper_name((enum tally_paper)i),
                             json_integer(month->papers[i]));
     return json_pack(
-        "{s:I, s:o, s:o, s:{s:I, s:I, s:I, s:I, s:I, s:I}, s:o, s:o, s:o, s:I, s:I, s:I}",
+        "{s:I, s:o, s:o, s:{s:I, s:I, s:I, s:I, s:I, s:I}, s:o, s:o, s:o, s:I, s:I, s:I, s:o}",
         "insured", (json_int_t)month->people, "events", events, "papers", papers, "person_days",
         "card", (json_int_t)month->days[MEANS_CARD], "old_card",
         (json_int_t)month->days[MEANS_OLD_CARD], "certificate",
@@ -209,7 +239,7 @@ static json_t *json_month(const struct tally_month *month)
         "pending_by_reason", json_reasons(month->pending), "waiting_by_reason",
         json_reasons(month->waiting), "double_certificates", (json_int_t)month->double_certificates,
         "double_notices", (json_int_t)month->double_notices, "most_on_a_day",
-        (json_int_t)month->most);
+        (json_int_t)month->most, "differences", json_audit(month));
 }
 
 static json_t *json_months(const struct tally *tally)

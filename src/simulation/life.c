@@ -74,6 +74,8 @@ enum status life_plan_renewal(struct society *society, struct resident *resident
 static enum status give_certificate(struct society *society, struct resident *resident,
                                     int birthdays)
 {
+    if (date_is(resident->expires) && date_before(grace_ends(resident), society->today))
+        resident->registered = false; /* the store ends it with the new certificate */
     resident->card = true;
     resident->returned = DATE_NONE;
     resident->expires =

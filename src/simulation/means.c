@@ -36,7 +36,7 @@ static bool certificate_checks(struct date expires, struct date on)
 }
 
 /* The card works at a reader, and the reader finds a coverage. */
-static bool card_works(const struct resident *resident, struct date on)
+bool means_card_works(const struct resident *resident, struct date on)
 {
     return resident->card && resident->registered && !date_is(resident->protected_since) &&
            !date_before(on, resident->enrolment.visible) &&
@@ -44,7 +44,7 @@ static bool card_works(const struct resident *resident, struct date on)
 }
 
 /* Self-Defence Force members are in the system since the reform; the others stay outside. */
-static bool counts_as_insured(const struct resident *resident, struct date on)
+bool means_insured(const struct resident *resident, struct date on)
 {
     if (!resident->alive || resident->enrolment.id == 0)
         return false;
@@ -118,7 +118,7 @@ struct means_today means_count(struct resident *resident, struct date on)
     struct means_today today = {0};
     struct hands hands = {0};
 
-    if (!counts_as_insured(resident, on))
+    if (!means_insured(resident, on))
         return today;
     hands = hands_on(resident, on);
     today.double_certificate = hands.certificates > 1;
@@ -127,7 +127,7 @@ struct means_today means_count(struct resident *resident, struct date on)
         today.means = MEANS_CERTIFICATE;
     else if (hands.old_cards > 0)
         today.means = MEANS_OLD_CARD;
-    else if (card_works(resident, on))
+    else if (means_card_works(resident, on))
         today.means = MEANS_CARD;
     else
         today.means = without(resident, on);

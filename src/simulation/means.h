@@ -36,6 +36,11 @@ struct means_today {
 /* Counts one person on one day; notes what he is treated with in resident->last_means. */
 struct means_today means_count(struct resident *resident, struct date on);
 
+/* Is this person counted on a day: alive, insured, and inside of the system? */
+bool means_insured(const struct resident *resident, struct date on);
+/* Would a check with the card give this membership? */
+bool means_card_works(const struct resident *resident, struct date on);
+
 const char *means_reason_name(enum means_reason reason); /* "deregistered" ... */
 const char *means_reason_ja(enum means_reason reason);
 const char *means_reason_en(enum means_reason reason);

@@ -312,6 +312,7 @@ enum status office_enrol(struct society *society, struct resident *resident,
         .visible = date_add_days(enrolled, told + registered),
         .allowed = document_registration_due(society_insurance(insurer), enrolled),
     };
+    TRY(registry_number_enrolment(society->registry, resident->person_id, &resident->enrolment));
     resident->earner = earner;
     resident->last_means = MEANS_NOT_INSURED;
     resident->certificate = resident->notice = (struct planned){0};
@@ -361,6 +362,7 @@ enum status office_expect(struct society *society, struct resident *resident)
         .notified = birthday,
         .visible = birthday,
     };
+    TRY(registry_number_enrolment(society->registry, resident->person_id, &resident->coming));
     put_away(resident, society->today);
     return prepare_75(society, resident);
 }

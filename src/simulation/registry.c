@@ -14,6 +14,8 @@
 #include "world/timeline.h"
 
 #define ROUND_LIMIT (1024UL * 1024)
+#define WALK_LIMIT (256UL * 1024 * 1024)
+#define FIRST_COVERAGE 50 /* those below are the world's */
 #define FOLDER_SIZE 256
 #define FILE_SIZE (FOLDER_SIZE + 32)
 #define ISSUER 1
@@ -99,7 +101,9 @@ enum status registry_load(struct scope *scope, struct registry *registry,
                           const struct population_household *made)
 {
     for (size_t i = 0; i < made->household.count; i++) {
-        TRY(store_load_person(scope, registry->store, &made->household.people[i]));
+        struct person person = made->household.people[i];
+        person.register_difference = 0; /* nobody's record differs from the resident register */
+        TRY(store_load_person(scope, registry->store, &person));
         for (size_t j = 0; j < made->cards[i].count; j++)
             TRY(store_load_certificate(scope, registry->store, &made->cards[i].certificates[j]));
     }
@@ -181,6 +185,59 @@ static enum status run(struct registry *registry, struct date today,
     return STATUS_OK;
 }
 
+/* --- reading back ----------------------------------------------------------------------------- */
+
+static enum status visit_run(struct scope *scope, const struct standing_run *run,
+                             registry_visit visit, void *context)
+{
+    for (size_t i = 0; i < run->count; i++)
+        TRY(visit(scope, context, &run->standings[i]));
+    return STATUS_OK;
+}
+
+/* One scope a run of people. */
+enum status registry_walk(struct registry *registry, registry_visit visit, void *context)
+{
+    struct standing_run run = {0};
+
+    while (!run.last) {
+        CLEANUP(scope_end)
+        struct scope scope = scope_begin_at(WALK_LIMIT, registry->round.now);
+        enum status status = store_read_standings(&scope, registry->store, run.next, &run);
+        if (status == STATUS_OK)
+            status = visit_run(&scope, &run, visit, context);
+        if (status != STATUS_OK)
+            return scope_fail(registry->scope, scope.cause, "%s", scope.failure);
+    }
+    return STATUS_OK;
+}
+
+enum status registry_list_certificates(struct scope *scope, struct registry *registry,
+                                       int64_t person_id, struct authentication_certificate **out,
+                                       size_t *count)
+{
+    return store_list_certificates(scope, registry->store, person_id, out, count);
+}
+
+enum status registry_find_card(struct scope *scope, struct registry *registry,
+                               const struct authentication_certificate *certificate,
+                               struct card_holder *out)
+{
+    return store_find_card_holder(scope, registry->store, certificate->issuer, certificate->serial,
+                                  out);
+}
+
+enum status registry_number_enrolment(struct registry *registry, int64_t person_id,
+                                      struct enrolment *enrolment)
+{
+    if (enrolment->id >= COVERAGES_EACH - FIRST_COVERAGE)
+        return scope_fail(registry->scope, CAUSE_SIMULATION_TOO_MANY,
+                          "somebody changed insurers more than %d times",
+                          COVERAGES_EACH - FIRST_COVERAGE - 1);
+    enrolment->coverage_id = person_id * COVERAGES_EACH + FIRST_COVERAGE + enrolment->id;
+    return STATUS_OK;
+}
+
 /* --- coverages -------------------------------------------------------------------------------- */
 
 static void end_coverages(struct change_of *change, struct date until, enum loss_reason reason)
@@ -194,10 +251,13 @@ static void end_coverages(struct change_of *change, struct date until, enum loss
     }
 }
 
-static struct coverage *newest_coverage(const struct change_of *change)
+/* NULL where the insurer has not entered it yet. */
+static struct coverage *present_coverage(const struct change_of *change)
 {
-    return change->person.coverage_count > 0 ? &change->coverages[change->person.coverage_count - 1]
-                                             : NULL;
+    for (size_t i = 0; i < change->person.coverage_count; i++)
+        if (change->coverages[i].coverage_id == change->resident->enrolment.coverage_id)
+            return &change->coverages[i];
+    return NULL;
 }
 
 /* Family members have the numbers of the one they are insured through. */
@@ -230,7 +290,7 @@ static enum status enrol(struct change_of *change, const void *value)
     const struct resident *resident = change->resident;
     const struct enrolment *enrolment = &resident->enrolment;
     struct coverage coverage = {
-        .coverage_id = resident->person_id * COVERAGES_EACH + 50 + enrolment->id,
+        .coverage_id = enrolment->coverage_id,
         .insurer = enrolment->insurer->number,
         .relation = resident->earner == NOBODY ? RELATION_INSURED : RELATION_FAMILY,
         .from = enrolment->enrolled,
@@ -455,7 +515,7 @@ static enum status issue(struct change_of *change, const void *value)
     struct coverage *coverage = NULL;
 
     TRY(read_person(change));
-    coverage = newest_coverage(change);
+    coverage = present_coverage(change);
     if (!coverage)
         return STATUS_OK;
     coverage->paper = due->kind == DOCUMENT_CERTIFICATE ? PAPER_ELIGIBILITY_CERTIFICATE

@@ -6,7 +6,9 @@
 
 #include "domain/document.h"
 #include "domain/registration.h"
+#include "domain/standing.h"
 #include "simulation/resident.h"
+#include "store/store_standing.h"
 
 struct population_household;
 struct registry;
@@ -26,6 +28,23 @@ MUST_CHECK enum status registry_load_end(struct scope *scope, struct registry *r
 MUST_CHECK enum status registry_begin_day(struct registry *registry, struct date today);
 MUST_CHECK enum status registry_end_month(struct registry *registry);
 
+/* Everybody in the store, by person_id, as it is now; a failed visit ends it. */
+typedef enum status (*registry_visit)(struct scope *scope, void *context,
+                                      const struct standing *standing);
+MUST_CHECK enum status registry_walk(struct registry *registry, registry_visit visit,
+                                     void *context);
+MUST_CHECK enum status registry_list_certificates(struct scope *scope, struct registry *registry,
+                                                  int64_t person_id,
+                                                  struct authentication_certificate **out,
+                                                  size_t *count);
+/* By the query of a check by card; NOT_FOUND. */
+MUST_CHECK enum status registry_find_card(struct scope *scope, struct registry *registry,
+                                          const struct authentication_certificate *certificate,
+                                          struct card_holder *out);
+
+/* Gives a new membership the id of its coverage. */
+MUST_CHECK enum status registry_number_enrolment(struct registry *registry, int64_t person_id,
+                                                 struct enrolment *enrolment);
 /* The former coverage ends and the resident's standing begins; or it only ends. */
 MUST_CHECK enum status registry_enrol(struct registry *registry, struct date today,
                                       const struct resident *resident);

@@ -30,7 +30,8 @@ struct held_paper {
 
 /* Membership of an insurer. */
 struct enrolment {
-    int id; /* counts a person's memberships, 1 and up; 0 = none */
+    int id;              /* counts a person's memberships, 1 and up; 0 = none */
+    int64_t coverage_id; /* in the store */
     enum insurance insurance;
     const struct world_insurer *insurer;
     struct date enrolled; /* 資格取得年月日 */

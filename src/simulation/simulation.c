@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "domain/policy.h"
+#include "simulation/audit.h"
 #include "simulation/life.h"
 #include "simulation/office.h"
 #include "world/progress.h"
@@ -76,6 +77,7 @@ static enum status run_day(struct society *society)
     count_all(society);
     if (date_compare(society->today, date_end_of_month(society->today)) != 0)
         return STATUS_OK;
+    TRY(audit_month(society));
     office_end_month(society);
     return registry_end_month(society->registry);
 }

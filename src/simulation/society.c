@@ -122,6 +122,7 @@ static void take_enrolment(struct society *society, struct resident *resident,
         return;
     resident->enrolment = (struct enrolment){
         .id = ++resident->enrolments,
+        .coverage_id = coverage->coverage_id,
         .insurance = society_insurance(insurer),
         .insurer = insurer,
         .enrolled = coverage->from,
@@ -138,9 +139,9 @@ static void take_card(struct society *society, struct resident *resident,
     const struct authentication_certificate *newest = &life->certificates[life->newest];
 
     resident->certificates = (int)life->count;
-    if (life->count == 0 || newest->state != CERTIFICATE_CURRENT)
+    if (life->count == 0)
         return;
-    resident->card = true;
+    resident->card = newest->state == CERTIFICATE_CURRENT;
     resident->expires = newest->expires;
     resident->registered =
         date_is(person->registered) &&

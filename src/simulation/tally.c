@@ -67,10 +67,22 @@ struct tally_month tally_total(const struct tally *tally)
         add(total.waiting, month->waiting, REASON_COUNT);
         total.double_certificates += month->double_certificates;
         total.double_notices += month->double_notices;
+        total.compared += month->compared;
+        total.looked_up += month->looked_up;
+        add(total.differ, month->differ, AUDIT_DIFFERENCES);
         tally_note_day(&total, month->most_on, month->most);
     }
     total.first = tally->count > 0 ? tally->months[0].first : DATE_NONE;
     return total;
+}
+
+int64_t tally_differences(const struct tally_month *month)
+{
+    int64_t sum = 0;
+
+    for (int i = 0; i < AUDIT_DIFFERENCES; i++)
+        sum += month->differ[i];
+    return sum;
 }
 
 bool tally_seamless(const struct tally *tally)
@@ -78,5 +90,5 @@ bool tally_seamless(const struct tally *tally)
     struct tally_month total = tally_total(tally);
 
     return total.days[MEANS_NONE] == 0 && total.double_certificates == 0 &&
-           total.double_notices == 0;
+           total.double_notices == 0 && tally_differences(&total) == 0;
 }

@@ -12,6 +12,9 @@
 /* T1 to T7 and N1 to N5, and the old cards that were still issued before the reform. */
 enum tally_paper { TALLY_T1, TALLY_T7 = 6, TALLY_N1, TALLY_N5 = 11, TALLY_OLD_CARD, TALLY_PAPERS };
 
+/* Where the store's answer differed from what was counted. */
+enum audit_difference { AUDIT_CARD, AUDIT_NUMBERS, AUDIT_DIFFERENCES };
+
 struct tally_month {
     struct date first; /* of the month, or the first day */
     int64_t people;    /* insured on its last day */
@@ -20,7 +23,9 @@ struct tally_month {
     int64_t days[MEANS_COUNT]; /* person-days by means */
     int64_t none[REASON_COUNT], pending[REASON_COUNT], waiting[REASON_COUNT];
     int64_t double_certificates, double_notices; /* person-days */
-    int64_t most;                                /* people without a means on the worst day */
+    int64_t compared, looked_up; /* people put to the store; of them, by the query of a check */
+    int64_t differ[AUDIT_DIFFERENCES];
+    int64_t most; /* people without a means on the worst day */
     struct date most_on;
 };
 
@@ -42,5 +47,7 @@ void tally_note_day(struct tally_month *month, struct date day, int64_t people);
 int tally_longest(const int days[REASON_COUNT]);
 /* All months together. */
 struct tally_month tally_total(const struct tally *tally);
-/* Did anybody fall through, or hold two of the same? */
+/* Everybody for whom the store answered otherwise. */
+int64_t tally_differences(const struct tally_month *month);
+/* Nobody fell through, nobody held two of the same, and the store answered the same. */
 bool tally_seamless(const struct tally *tally);

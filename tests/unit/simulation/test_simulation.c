@@ -41,10 +41,13 @@ static void assert_seamless(struct date from)
     struct tally_month total = tally_total(&tally);
 
     if (!tally_seamless(&tally))
-        fail_msg("from %d: %lld person-days without a means, %lld doubles", from.yyyymmdd,
-                 (long long)total.days[MEANS_NONE],
-                 (long long)(total.double_certificates + total.double_notices));
+        fail_msg("from %d: %lld person-days without a means, %lld doubles, %lld differences",
+                 from.yyyymmdd, (long long)total.days[MEANS_NONE],
+                 (long long)total.double_certificates + (long long)total.double_notices,
+                 (long long)tally_differences(&total));
     assert_true(total.days[MEANS_CARD] > 0 && total.days[MEANS_CERTIFICATE] > 0);
+    assert_true(total.compared > 0 && total.looked_up > 0);
+    assert_int_equal(tally_differences(&total), 0);
 }
 
 static void d4_nobody_is_without_a_means_and_nobody_holds_two_of_the_same(void **state)

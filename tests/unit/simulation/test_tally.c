@@ -82,6 +82,9 @@ static void d4_one_day_or_one_double_fails_a_run_and_an_allowance_does_not(void 
     tally.months[0].double_certificates = 0;
     tally.months[1].double_notices = 1;
     assert_false(tally_seamless(&tally));
+    tally.months[1].double_notices = 0;
+    tally.months[1].differ[AUDIT_NUMBERS] = 1;
+    assert_false(tally_seamless(&tally));
 }
 
 int main(void)
