@@ -34,13 +34,13 @@ scan() {
 }
 
 scan_columns() {
-    sqlite3 "$work/month/store.sqlite" "SELECT sum(person_id + birth + sex1 + protection +
+    sqlite3 "$work/month/store.sqlite" "SELECT total(person_id + birth + sex1 + protection +
         registered + deregisters) FROM person;
-        SELECT sum(person_id + coverage_id + held_from + held_until + loss_reason + kind + paper +
+        SELECT total(person_id + coverage_id + held_from + held_until + loss_reason + kind + paper +
         issued + valid_from + valid_until + share + recorded + length(insurer) + length(branch) +
         length(symbol) + length(number)) FROM coverage;
-        SELECT sum(person_id + not_before + expires + state + phone + recorded)
-        FROM authentication_certificate; SELECT sum(person_id) FROM document"
+        SELECT total(person_id + not_before + expires + state + phone + recorded)
+        FROM authentication_certificate; SELECT total(person_id) FROM document"
 }
 
 end_month() {
