@@ -160,7 +160,7 @@ static inline enum status desk_send(struct desk *desk, const char *const *rows, 
     desk_send(desk, (const char *const[]){__VA_ARGS__},                                            \
               sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 
-/* Asserts that a file is taken, and how each row is answered: "0", "1 SKK-6101 branch" ... */
+/* Asserts that a file is taken, and how each row is answered: "0", "1 SKK-7101 branch" ... */
 static inline void desk_takes(struct desk *desk, enum status status, const char *const *answers,
                               size_t count)
 {

@@ -210,7 +210,7 @@ static void e1_protection_flags_are_set_changed_and_cleared(void **state)
     assert_int_equal(desk_person(&scope, desk, "A-1").protection,
                      PROTECTION_NON_DISCLOSURE | PROTECTION_SELF_REFUSAL);
     TAKES(desk, SEND(desk, "F,N,A-1,,,1,1,20270101,"), "2 SKK-6051 valid_from");
-    TAKES(desk, SEND(desk, "F,U,A-1,,,1,0,20261101,20261231"), "1 SKK-6106 valid_until");
+    TAKES(desk, SEND(desk, "F,U,A-1,,,1,0,20261101,20261231"), "1 SKK-7106 valid_until");
     TAKES(desk, SEND(desk, "F,X,A-1,,,,,,"), "0");
     assert_int_equal(desk_person(&scope, desk, "A-1").protection, 0);
 }
@@ -225,7 +225,7 @@ static void e1_a_reason_clears_a_difference(void **state)
 
     TAKES(desk, SEND(desk, HANA, HANA_Q), "0", "0");
     TAKES(desk, SEND(desk, "P,U,A-1,,,,,,,,,,,,,9,"), "2 SKK-6046 reason");
-    TAKES(desk, SEND(desk, "P,U,A-1,,,,,,,,,,,,,9,旧住所"), "1 SKK-6107 reason");
+    TAKES(desk, SEND(desk, "P,U,A-1,,,,,,,,,,,,,9,旧住所"), "1 SKK-7107 reason");
     person = desk_person(&scope, desk, "A-1");
     assert_int_equal(
         store_find_register_check(&scope, desk->store, person.person_id, &outcome.check),

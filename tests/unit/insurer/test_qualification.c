@@ -42,7 +42,7 @@ static void e1_late_events_are_warned_of(void **state)
     TAKES(desk,
           SEND(desk, TARO, "Q,N,1,,20261104,１２,345,00,1,架空　太郎,20261001,,,,", UME,
                "Q,N,2,,20261101,１２,345,01,2,架空　太郎,20261101,,,,"),
-          "0", "1 SKK-6104 received", "0", "0");
+          "0", "1 SKK-7104 received", "0", "0");
     assert_int_equal(desk_number(desk, "SELECT late FROM registration_clock WHERE late > 0"), 1);
 }
 
@@ -91,8 +91,8 @@ static void e5_certificates_are_replaced_with_their_history(void **state)
           "0", "0", "0", "0");
     assert_int_equal(desk_person(&scope, desk, "1").coverages[0].paper,
                      PAPER_ELIGIBILITY_CERTIFICATE);
-    TAKES(desk, SEND(desk, "C,N,1,,,01,20301101,20310101,20351231,"), "1 SKK-6103 valid_from");
-    TAKES(desk, SEND(desk, "C,U,1,,,02,,,,"), "1 SKK-6102 kind"); /* Q19: passed through */
+    TAKES(desk, SEND(desk, "C,N,1,,,01,20301101,20310101,20351231,"), "1 SKK-7103 valid_from");
+    TAKES(desk, SEND(desk, "C,U,1,,,02,,,,"), "1 SKK-7102 kind"); /* Q19: passed through */
     assert_int_equal(desk_person(&scope, desk, "1").coverages[0].kind, KIND_RETIRED);
     TAKES(desk, SEND(desk, "C,U,1,,,,,,20300101,", "C,U,1,,,,,,,010"), "2 SKK-6040 valid_until",
           "2 SKK-6036 share");
@@ -115,7 +115,7 @@ static void e4_elderly_certificates(void **state)
           SEND(desk, "E,U,2,20260801,,,,,020", "E,U,2,20260802,,,,,020",
                "E,N,2,,,,20270901,20280202,020", "E,U,2,20270901,,,20250801,,",
                "E,X,2,20250801,,,,,"),
-          "0", "2 SKK-6047 effective", "1 SKK-6103 valid_from", "2 SKK-6042 valid_from", "0");
+          "0", "2 SKK-6047 effective", "1 SKK-7103 valid_from", "2 SKK-6042 valid_from", "0");
     person = desk_person(&scope, desk, "2");
     assert_int_equal(person.elderly_count, 2);
     assert_int_equal(desk_number(desk, "SELECT share FROM elderly_certificate "
@@ -167,8 +167,8 @@ static void e1_symbols_numbers_and_branches(void **state)
     TAKES(desk,
           SEND(desk, TARO, "Q,N,1,,,架12,345,10,1,架空　太郎,20200401,,,,", UME,
                "Q,N,2,,,12345678901234567890,1234567890123456789１,1,2,架空　太郎,20200401,,,,"),
-          "0", "1 SKK-6108 symbol", "0", "1 SKK-6108 number");
-    TAKES(desk, SEND(desk, "Q,U,1,,,12,,,,,,,,,"), "1 SKK-6101 branch");
+          "0", "1 SKK-7108 symbol", "0", "1 SKK-7108 number");
+    TAKES(desk, SEND(desk, "Q,U,1,,,12,,,,,,,,,"), "1 SKK-7101 branch");
     TAKES(desk, SEND(desk, "Q,U,1,,,12,123456789012345678901,,,,,,,,"), "2 SKK-6025 number");
 }
 
