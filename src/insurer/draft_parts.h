@@ -49,6 +49,9 @@ enum status draft_elderly_row(struct scope *scope, struct member_draft *draft,
 enum status draft_limit_row(struct scope *scope, struct member_draft *draft,
                             const struct registration_row *row,
                             struct registration_finding *finding);
+enum status draft_request_row(struct scope *scope, struct member_draft *draft,
+                              const struct registration_row *row,
+                              struct registration_finding *finding);
 enum status draft_disease_row(struct scope *scope, struct member_draft *draft,
                               const struct registration_row *row,
                               struct registration_finding *finding);

@@ -390,7 +390,6 @@ enum status registration_load(struct scope *scope, const struct registration_ord
         .context = {.store = order->store,
                     .key = order->key,
                     .lookup = order->lookup,
-                    .deregistration = order->deregistration,
                     .dry_run = order->dry_run},
     };
 

@@ -23,13 +23,12 @@ struct registration_order {
     const char *reply;             /* path, or NULL: none is wanted */
     struct insurer_number insurer; /* whose file it must be; "" = as its header says */
     const struct link_key *key;
-    struct register_client *lookup;                  /* or NULL */
-    const struct deregistration_ops *deregistration; /* or NULL */
-    bool dry_run;                                    /* everything is looked at, nothing is kept */
-    bool confirm_mass_change; /* that many rows take something away is meant */
-    bool fixed_time;          /* the scope's time stands still: --today, tests */
-    int64_t checkpoint;       /* rows in a transaction, 0 = our choice */
-    const atomic_bool *stop;  /* becomes true: ends after the transaction; may be NULL */
+    struct register_client *lookup; /* or NULL */
+    bool dry_run;                   /* everything is looked at, nothing is kept */
+    bool confirm_mass_change;       /* that many rows take something away is meant */
+    bool fixed_time;                /* the scope's time stands still: --today, tests */
+    int64_t checkpoint;             /* rows in a transaction, 0 = our choice */
+    const atomic_bool *stop;        /* becomes true: ends after the transaction; may be NULL */
     struct file_watch watch;
 };
 

@@ -207,29 +207,6 @@ enum status member_draft_begin(struct scope *scope, struct draft_context *contex
 /* --- rows ---------------------------------------------------------------------------------------
  */
 
-static enum status request_row(struct scope *scope, struct member_draft *draft,
-                               const struct registration_row *row,
-                               struct registration_finding *finding)
-{
-    const struct deregistration_ops *ops = draft->context->deregistration;
-    const struct deregistration_row request = {
-        .person_id = draft->person.person_id,
-        .insurer = draft->context->insurer,
-        .requested = draft_day_of(&row->values[D_REQUESTED]),
-        .received = row->received,
-        .channel = (int)row->values[D_CHANNEL].number,
-        .proxy = row->values[D_PROXY].number != 0,
-        .withdrawn = row->op == OP_CANCEL,
-    };
-
-    finding->item = "";
-    if (!ops)
-        return draft_find(finding, CAUSE_ROW_NO_REQUESTS, "");
-    if (!draft->person_stored) /* new in this very file: nobody registered a card for use */
-        return draft_find(finding, CAUSE_ROW_REQUEST_REFUSED, "");
-    return ops->take(scope, draft->context->store, &request, &finding->cause);
-}
-
 static enum status (*const appliers[ROW_TYPE_COUNT])(struct scope *, struct member_draft *,
                                                      const struct registration_row *,
                                                      struct registration_finding *) = {
@@ -240,7 +217,7 @@ static enum status (*const appliers[ROW_TYPE_COUNT])(struct scope *, struct memb
     [ROW_LIMIT] = draft_limit_row,
     [ROW_DISEASE] = draft_disease_row,
     [ROW_FLAGS] = draft_flags_row,
-    [ROW_REQUEST] = request_row,
+    [ROW_REQUEST] = draft_request_row,
 };
 
 static bool too_many(const struct person *person)

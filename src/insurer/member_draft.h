@@ -11,7 +11,6 @@
 #pragma once
 
 #include "format/registration_file.h"
-#include "insurer/request.h"
 #include "register/link_code.h"
 #include "register/register_client.h"
 #include "store/store_member.h"
@@ -24,9 +23,8 @@ struct draft_context {
     struct store *store;
     struct insurer_number insurer;
     const struct link_key *key;
-    struct register_client *lookup;                  /* or NULL: nobody is asked */
-    const struct deregistration_ops *deregistration; /* or NULL: rows D are refused */
-    int64_t next_person; /* id for the next new person; of this transaction */
+    struct register_client *lookup; /* or NULL: nobody is asked */
+    int64_t next_person;            /* id for the next new person; of this transaction */
     bool dry_run;
 };
 

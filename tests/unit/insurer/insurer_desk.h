@@ -32,7 +32,6 @@ struct desk {
     struct store *store;
     struct link_key key;
     struct register_client *lookup;
-    const struct deregistration_ops *deregistration;
     struct date today;
     struct registration_order order; /* what a test changes of it */
     struct registration_outcome outcome;
@@ -130,7 +129,6 @@ static inline enum status desk_load_file(struct desk *desk)
     order.reply = desk->reply;
     order.key = &desk->key;
     order.lookup = desk->lookup;
-    order.deregistration = desk->deregistration;
     order.fixed_time = true;
     status = registration_load(&scope, &order, &desk->outcome);
     desk->cause = scope.cause;

@@ -6,6 +6,7 @@
 
 #include "domain/number.h"
 #include "store/store_register.h"
+#include "store/store_standing.h"
 
 #define HANA "P,N,A-1,,,123456789018,髙橋　ハナ,ﾀｶﾊｼ ﾊﾅ,,,2,,19800203,1009999,架空区１,1,"
 #define HANA_Q "Q,N,A-1,,20261103,１２,345,00,1,髙橋　ハナ,20261101,,,,"
@@ -246,37 +247,57 @@ static void e1_a_reason_clears_a_difference(void **state)
 /* --- D ------------------------------------------------------------------------------------------
  */
 
-static struct deregistration_row taken;
-
-static enum status take(struct scope *scope, struct store *store,
-                        const struct deregistration_row *row, enum cause *finding)
-{
-    (void)scope;
-    (void)store;
-    taken = *row;
-    *finding = row->proxy ? CAUSE_DEREGISTRATION_ALREADY : CAUSE_NONE;
-    return STATUS_OK;
-}
-
-static void r2_requests_are_handed_on(void **state)
+static void r2_a_request_is_entered_once_and_can_be_withdrawn(void **state)
 {
     struct desk *desk = *state;
-    const struct deregistration_ops ops = {take};
+    struct standing standing = {0};
+    CLEANUP(scope_end) struct scope scope = scope_begin(DESK_LIMIT);
 
     TAKES(desk, SEND(desk, HANA, HANA_Q), "0", "0");
-    TAKES(desk, SEND(desk, "D,N,A-1,,20261104,20261103,2,0"), "2 SKK-6053");
-    desk->deregistration = &ops;
-    TAKES(desk, SEND(desk, "D,N,A-1,,20261104,20261103,2,0", "D,N,A-9,,20261104,20261103,2,0"), "0",
+    TAKES(desk, SEND(desk, "D,N,A-1,,20261104,20261103,2,1", "D,N,A-9,,20261104,20261103,2,0"), "0",
           "2 SKK-6041 key");
-    assert_int_equal(taken.requested.yyyymmdd, 20261103);
-    assert_int_equal(taken.received.yyyymmdd, 20261104);
-    assert_int_equal(taken.channel, 2);
-    assert_false(taken.withdrawn);
-    assert_string_equal(taken.insurer.digits, "06139992");
-    assert_int_equal(SEND(desk, "D,N,A-1,,20261104,20261103,2,1"), STATUS_OK);
-    assert_int_equal(desk->outcome.file.refused, 1); /* R3 */
+    assert_int_equal(store_find_standing(&scope, desk->store,
+                                         desk_person(&scope, desk, "A-1").person_id, &standing),
+                     STATUS_OK);
+    assert_int_equal(standing.request_count, 1);
+    assert_int_equal(standing.requests[0].requested.yyyymmdd, 20261103);
+    assert_int_equal(standing.requests[0].received.yyyymmdd, 20261106);
+    assert_int_equal(standing.requests[0].executes.yyyymmdd, 20261231); /* end of N + 1 */
+    assert_int_equal(standing.requests[0].channel, DEREGISTRATION_BY_FILE);
+    assert_true(standing.requests[0].proxy);
+    assert_int_equal(standing.issue_count, 1); /* T2: the certificate, with the request */
     TAKES(desk, SEND(desk, "D,X,A-1,,,20261103,2,0"), "0");
-    assert_true(taken.withdrawn);
+    TAKES(desk, SEND(desk, "D,X,A-1,,,20261103,3,0"), "2 SKK-6303");
+}
+
+static void r3_a_second_request_is_an_error_and_the_certificate_stays_due(void **state)
+{
+    struct desk *desk = *state;
+    struct standing standing = {0};
+    CLEANUP(scope_end) struct scope scope = scope_begin(DESK_LIMIT);
+
+    TAKES(desk, SEND(desk, HANA, HANA_Q), "0", "0");
+    TAKES(desk, SEND(desk, "D,N,A-1,,20261104,20261103,2,0"), "0");
+    TAKES(desk, SEND(desk, "D,N,A-1,,20261104,20261105,2,0"), "2 SKK-6302");
+    assert_int_equal(store_find_standing(&scope, desk->store,
+                                         desk_person(&scope, desk, "A-1").person_id, &standing),
+                     STATUS_OK);
+    assert_int_equal(standing.issue_count, 1);
+}
+
+static void r2_a_dry_run_enters_no_request(void **state)
+{
+    struct desk *desk = *state;
+    struct standing standing = {0};
+    CLEANUP(scope_end) struct scope scope = scope_begin(DESK_LIMIT);
+
+    TAKES(desk, SEND(desk, HANA, HANA_Q), "0", "0");
+    desk->order.dry_run = true;
+    TAKES(desk, SEND(desk, "D,N,A-1,,20261104,20261103,2,0"), "0");
+    assert_int_equal(store_find_standing(&scope, desk->store,
+                                         desk_person(&scope, desk, "A-1").person_id, &standing),
+                     STATUS_OK);
+    assert_int_equal(standing.request_count, 0);
 }
 
 int main(void)
@@ -294,7 +315,9 @@ int main(void)
         TEST(e1_a_cancelled_member_leaves_but_for_the_history),
         TEST(e1_protection_flags_are_set_changed_and_cleared),
         TEST(e1_a_reason_clears_a_difference),
-        TEST(r2_requests_are_handed_on),
+        TEST(r2_a_request_is_entered_once_and_can_be_withdrawn),
+        TEST(r3_a_second_request_is_an_error_and_the_certificate_stays_due),
+        TEST(r2_a_dry_run_enters_no_request),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
