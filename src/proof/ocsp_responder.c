@@ -202,7 +202,6 @@ static bool extensions_ok(OCSP_REQUEST *request)
 static OCSP_REQUEST *read_request(struct text der)
 {
     const unsigned char *at = (const unsigned char *)der.bytes;
-    const unsigned char *end = at + der.size;
     OCSP_REQUEST *request = NULL;
     int count = 0;
 
@@ -210,7 +209,8 @@ static OCSP_REQUEST *read_request(struct text der)
         return NULL;
     request = d2i_OCSP_REQUEST(NULL, &at, (long)der.size);
     count = request ? OCSP_request_onereq_count(request) : 0;
-    if (at == end && count >= 1 && count <= OCSP_ASKED_MAX && extensions_ok(request))
+    if (at == (const unsigned char *)der.bytes + der.size && count >= 1 &&
+        count <= OCSP_ASKED_MAX && extensions_ok(request))
         return request;
     OCSP_REQUEST_free(request);
     ERR_clear_error();
