@@ -68,6 +68,8 @@ extern const struct command command_register_no_doubt;
 extern const struct command command_month_end;
 extern const struct command command_insurer_deregister;
 extern const struct command command_insurer_list;
+extern const struct command command_insurer_need;
+extern const struct command command_insurer_papers;
 extern const struct command command_insurer_overdue;
 extern const struct command command_audit_verify;
 extern const struct command command_audit_show;

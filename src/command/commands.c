@@ -41,6 +41,8 @@ const struct command *const commands[] = {
     &command_month_end,
     &command_insurer_deregister,
     &command_insurer_list,
+    &command_insurer_papers,
+    &command_insurer_need,
     &command_insurer_overdue,
     &command_audit_verify,
     &command_audit_show,

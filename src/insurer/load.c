@@ -227,6 +227,20 @@ static void set_base(const struct scope *scope, struct load *load)
     load->base_row = load->out->file.next_row;
 }
 
+/* Lists are written for the insurers of the store: one that is new there must not be passed over. */
+static enum status know_insurer(struct scope *scope, const struct load *load)
+{
+    const struct insurer ours = {.number = load->context.insurer}; /* its name is in no file */
+    struct insurer *insurers = NULL;
+    size_t count = 0;
+
+    TRY(store_list_insurers(scope, load->order->store, &insurers, &count));
+    for (size_t i = 0; i < count; i++)
+        if (insurer_number_equal(insurers[i].number, ours.number))
+            return STATUS_OK;
+    return store_put_insurer(scope, load->order->store, &ours);
+}
+
 static enum status run_transaction(struct scope *scope, struct load *load)
 {
     struct store *store = load->order->store;
@@ -234,6 +248,8 @@ static enum status run_transaction(struct scope *scope, struct load *load)
     int64_t first_person = 0;
 
     TRY(check_stand(scope, load));
+    if (load->out->file.next_row == 1)
+        TRY(know_insurer(scope, load));
     set_base(scope, load);
     TRY(store_next_person_id(scope, store, &load->context.next_person));
     first_person = load->context.next_person;
