@@ -130,9 +130,9 @@ static enum status start_service(struct scope *scope, struct demo *demo)
 {
     int64_t port = demo->settings->port;
     char config[PATH_SIZE], number[24], log[PATH_SIZE], ocsp[320], crl[320];
-    const char *arguments[] = {"serve", "--config",   config, "--listen-port",
-                               number,  "--ocsp-url", ocsp,   "--crl-url",
-                               crl,     NULL};
+    const char *arguments[] = {
+        "serve", "--config",  config, "--listen-port", number,           "--ocsp-url",
+        ocsp,    "--crl-url", crl,    "--link-url",    demo->issuer_url, NULL};
 
     if (port != 0 && !port_is_free((int)port)) {
         printf("port %lld is taken, using another one / ポート使用中のため変更します\n",
