@@ -190,6 +190,13 @@ static const char *operation_name(enum journal_operation operation)
         [JOURNAL_PORTAL] = "portal",
         [JOURNAL_MOBILE_DEVICE] = "mobile_device",
         [JOURNAL_MOBILE_CONSENT] = "mobile_consent",
+        [JOURNAL_FILE_CREATED] = "file_created",
+        [JOURNAL_FILE_PART] = "file_part",
+        [JOURNAL_FILE_ASKED] = "file_asked",
+        [JOURNAL_FILE_REPLY] = "file_reply",
+        [JOURNAL_FILE_CONFIRMED] = "file_confirmed",
+        [JOURNAL_FILE_REMOVED] = "file_removed",
+        [JOURNAL_FILE_LOADED] = "file_loaded",
     };
     size_t at = (size_t)operation;
 

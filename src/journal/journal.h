@@ -28,6 +28,15 @@ enum journal_operation {
     JOURNAL_PORTAL = 7,           /* P1: the portal asked for a person */
     JOURNAL_MOBILE_DEVICE = 8,    /* E3: a phone or tablet was activated, or a code issued for it */
     JOURNAL_MOBILE_CONSENT = 9,   /* E3, class 2: an institution fetched a result by a consent */
+    /* registration files of insurers: institution is the insurer's number, terminal the file's id
+     */
+    JOURNAL_FILE_CREATED = 20,
+    JOURNAL_FILE_PART = 21,      /* bytes were received */
+    JOURNAL_FILE_ASKED = 22,     /* how a file, or all, stand */
+    JOURNAL_FILE_REPLY = 23,     /* its reply was fetched */
+    JOURNAL_FILE_CONFIRMED = 24, /* its mass change is meant */
+    JOURNAL_FILE_REMOVED = 25,   /* by the insurer */
+    JOURNAL_FILE_LOADED = 26,    /* a load ended: loaded, refused, or stopped by the alarm */
 };
 
 /* One record. Strings are borrowed and at most 64 bytes; NULL = none. */
@@ -35,9 +44,9 @@ struct journal_entry {
     enum journal_operation operation;
     struct instant at;        /* the request's time */
     const char *request_id;   /* scope id */
-    const char *institution;  /* ten-digit code from the client certificate */
+    const char *institution;  /* ten-digit code, or insurer number, of the client certificate */
     const char *client;       /* first 16 hex digits of the client certificate's SHA-256 */
-    const char *terminal;     /* terminal id, by card */
+    const char *terminal;     /* terminal id, by card; or an insurer's file's id */
     const char *staff;        /* account of the staff who compared a face (E2), never a name */
     int64_t person_id;        /* 0 = no one found */
     int64_t coverage_id;      /* given back, 0 = none */
