@@ -3,7 +3,8 @@
 
 #include <inttypes.h>
 
-static const int codes[METRICS_CODES] = {200, 400, 403, 404, 409, 413, 500, 503};
+static const int codes[METRICS_CODES] = {200, 201, 204, 206, 400, 403, 404, 409,
+                                         412, 413, 415, 416, 423, 500, 503, 507};
 
 /* Upper bounds of the latency histogram, microseconds. */
 static const int64_t bounds[METRICS_BUCKETS] = {
@@ -180,6 +181,22 @@ static void write_service(struct text_buffer *buffer, const struct service_figur
               figures->store_errors);
 }
 
+static void write_spool(struct text_buffer *buffer, const struct spool_figures *spool)
+{
+    write_head(buffer, "shikaku_files", "gauge", "Insurers' files by state.");
+    for (int state = 1; state <= SPOOL_STATE_LAST; state++)
+        text_buffer_add_format(buffer, "shikaku_files{state=\"%s\"} %" PRId64 "\n",
+                               spool_state_name((enum spool_state)state), spool->files[state]);
+    write_one(buffer, "shikaku_spool_bytes", "gauge", "Bytes used of the spool's quota.",
+              (uint64_t)spool->bytes);
+    write_one(buffer, "shikaku_spool_writers", "gauge", "Files being received.",
+              (uint64_t)spool->writers);
+    write_one(buffer, "shikaku_file_bytes_total", "counter", "Bytes of files received.",
+              spool->received);
+    write_one(buffer, "shikaku_files_loaded_total", "counter", "Files loaded.", spool->loaded);
+    write_one(buffer, "shikaku_file_rows_total", "counter", "Rows of loaded files.", spool->rows);
+}
+
 static uint64_t gauge(const _Atomic int64_t *value)
 {
     int64_t now = atomic_load_explicit(value, memory_order_relaxed);
@@ -188,7 +205,8 @@ static uint64_t gauge(const _Atomic int64_t *value)
 }
 
 enum status metrics_write(struct scope *scope, const struct metrics *metrics,
-                          const struct service_figures *figures, struct text *out)
+                          const struct service_figures *figures, const struct spool_figures *spool,
+                          struct text *out)
 {
     struct text_buffer buffer = text_buffer_begin(scope, 16UL * 1024);
 
@@ -205,5 +223,7 @@ enum status metrics_write(struct scope *scope, const struct metrics *metrics,
     write_one(&buffer, "shikaku_requests_under_way", "gauge", "Requests being answered.",
               gauge(&metrics->under_way));
     write_service(&buffer, figures);
+    if (spool)
+        write_spool(&buffer, spool);
     return text_buffer_end(&buffer, out);
 }

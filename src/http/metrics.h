@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "http/routes.h"
 
-#define METRICS_CODES 8
+#define METRICS_CODES 16
 #define METRICS_BUCKETS 14
 #define METRICS_VALIDITIES 7
 
@@ -36,6 +36,7 @@ struct metrics {
 void metrics_count(struct metrics *metrics, const struct route *route,
                    const struct service_outcome *outcome, int64_t microseconds);
 
-/* Writes everything, the service's own figures included. */
+/* Writes everything, the service's own figures included; spool may be NULL. */
 MUST_CHECK enum status metrics_write(struct scope *scope, const struct metrics *metrics,
-                                     const struct service_figures *figures, struct text *out);
+                                     const struct service_figures *figures,
+                                     const struct spool_figures *spool, struct text *out);

@@ -16,7 +16,11 @@ enum status page_metrics(struct scope *scope, struct http_server *server,
                          struct service_worker *worker, struct text *out)
 {
     const struct service_figures figures = service_figures(server->service);
+    struct spool *spool = server->options.spool;
+    struct spool_figures files = {.bytes = 0};
 
     (void)worker;
-    return metrics_write(scope, &server->metrics, &figures, out);
+    if (spool)
+        files = spool_figures(spool);
+    return metrics_write(scope, &server->metrics, &figures, spool ? &files : NULL, out);
 }

@@ -7,10 +7,8 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "http/server_parts.h"
+#include "http/upload.h"
 
-/* A body that is too large is read to its end, so that its sender reads our answer, up to this. */
-#define BODY_DROPPED_MAX (1024UL * 1024)
 /* Bytes of a body that is sent in one record with its header. */
 #define ONE_RECORD_MAX (12UL * 1024)
 /* Seconds after which a client that found us busy may come back. */
@@ -35,6 +33,22 @@ static size_t announced(struct MHD_Connection *handle)
     return length ? (size_t)strtoull(length, NULL, 10) : 0;
 }
 
+/* Files have routes only where there is a spool; tus lets a POST stand for another method. */
+static const struct route *find_route(const struct connection *connection, const char *method,
+                                      const char *url)
+{
+    const char *instead = NULL;
+    const struct route *route = NULL;
+
+    if (strncmp(url, UPLOAD_PATH, sizeof UPLOAD_PATH - 1) != 0)
+        return route_find(method, url);
+    if (strcmp(method, MHD_HTTP_METHOD_POST) == 0)
+        instead = MHD_lookup_connection_value(connection->handle, MHD_HEADER_KIND,
+                                              "X-HTTP-Method-Override");
+    route = route_find(instead ? instead : method, url);
+    return connection->server->options.spool ? route : NULL;
+}
+
 static void request_begin(struct connection *connection, const char *method, const char *url)
 {
     struct request *request = &connection->request;
@@ -44,11 +58,15 @@ static void request_begin(struct connection *connection, const char *method, con
     *request = (struct request){
         .state = REQUEST_READING,
         .scope = scope_begin(SERVICE_SCOPE_LIMIT),
-        .route = route_find(method, url),
+        .route = find_route(connection, method, url),
         .began = transport_clock(),
         .capacity = announced(connection->handle),
     };
     request->syntax_known = syntax_read(type, &request->syntax);
+    if (request->route && request->route->upload != UPLOAD_NONE) {
+        request->syntax = OQS_JSON;
+        request->syntax_known = true;
+    }
     atomic_fetch_add(&connection->server->metrics.under_way, 1);
 }
 
@@ -92,24 +110,43 @@ static void add_headers(const struct connection *connection, struct MHD_Response
         MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, RETRY_AFTER);
     if (request->dropped > 0 || atomic_load(&connection->server->stopping))
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    if (request->upload)
+        upload_add_headers(request, connection->server->options.spool, response);
 }
 
-/* The body stays where it is, in the scope, until the request is completed. */
+/* A reply comes from its file; any other body is in the scope until the request is completed. */
+static struct MHD_Response *make_response(struct request *request)
+{
+    struct upload *upload = request->upload;
+    const struct text body = request->outcome.body;
+    struct MHD_Response *response = NULL;
+    void *bytes = NULL;
+
+    if (upload && upload->reply >= 0 && request->outcome.entry.cause == CAUSE_NONE) {
+        response = MHD_create_response_from_fd_at_offset64(
+            (uint64_t)(upload->range.last - upload->range.first + 1), upload->reply,
+            (uint64_t)upload->range.first);
+        if (response)
+            upload->reply = -1; /* the response's now */
+        return response;
+    }
+    memcpy(&bytes, &body.bytes, sizeof bytes); /* the library's type has no const; it only reads */
+    return MHD_create_response_from_buffer(body.size, bytes, MHD_RESPMEM_PERSISTENT);
+}
+
 static enum MHD_Result answer(struct connection *connection)
 {
     struct request *request = &connection->request;
-    const struct text body = request->outcome.body;
-    struct MHD_Response *response = NULL;
+    size_t size = request->outcome.body.size;
+    bool from_file = request->upload && request->upload->reply >= 0;
+    struct MHD_Response *response = make_response(request);
     enum MHD_Result queued = MHD_NO;
-    void *bytes = NULL;
 
-    memcpy(&bytes, &body.bytes, sizeof bytes); /* the library's type has no const; it only reads */
-    response = MHD_create_response_from_buffer(body.size, bytes, MHD_RESPMEM_PERSISTENT);
     if (!response)
         return MHD_NO;
     add_headers(connection, response);
-    if (body.size <= ONE_RECORD_MAX)
-        transport_hold(&connection->transport, body.size);
+    if (size <= ONE_RECORD_MAX && !from_file)
+        transport_hold(&connection->transport, size);
     queued = MHD_queue_response(connection->handle, (unsigned)request->outcome.http_code, response);
     MHD_destroy_response(response);
     request->state = REQUEST_ANSWERED;
@@ -165,9 +202,40 @@ static enum MHD_Result answer_recorded(struct connection *connection)
         return MHD_YES;
     case RECORD_LOST:
         refuse(request, CAUSE_JOURNAL_UNAVAILABLE);
+        if (request->upload)
+            upload_answer_failure(&request->scope, CAUSE_JOURNAL_UNAVAILABLE, &request->outcome);
         break;
     default:
         break;
+    }
+    return answer(connection);
+}
+
+enum MHD_Result request_finish(struct connection *connection)
+{
+    return connection->request.outcome.recorded ? record(connection) : answer(connection);
+}
+
+/* On the journal's thread: nobody waits for this record but the server's end. */
+static void record_aside_done(void *server_, bool ok)
+{
+    struct http_server *server = server_;
+
+    (void)ok; /* the journal says itself that it failed */
+    atomic_fetch_sub(&server->suspended, 1);
+}
+
+enum MHD_Result request_answer_now(struct connection *connection)
+{
+    struct http_server *server = connection->server;
+    struct request *request = &connection->request;
+
+    request->dropped = 1;
+    if (request->outcome.recorded && !atomic_load(&server->stopped)) {
+        atomic_fetch_add(&server->suspended, 1);
+        if (journal_append(&request->scope, service_journal(server->service),
+                           &request->outcome.entry, record_aside_done, server) != STATUS_OK)
+            record_aside_done(server, false);
     }
     return answer(connection);
 }
@@ -207,8 +275,7 @@ static void run_route(struct connection *connection)
         request->route->operation(&request->scope, worker, &asked, &request->outcome);
 }
 
-/* Once a connection it is recorded who was sent away. */
-static void refuse_client(struct connection *connection, enum cause cause)
+void request_refuse_client(struct connection *connection, enum cause cause)
 {
     struct request *request = &connection->request;
 
@@ -219,8 +286,7 @@ static void refuse_client(struct connection *connection, enum cause cause)
     connection->refusal_recorded = true;
 }
 
-/* Why this client may not use this route, or CAUSE_NONE. */
-static enum cause route_refusal(struct connection *connection)
+enum cause request_client_refusal(struct connection *connection)
 {
     const struct request *request = &connection->request;
     const struct client_identity *client = NULL;
@@ -235,8 +301,7 @@ static enum cause route_refusal(struct connection *connection)
     return cause;
 }
 
-/* What is wrong with the request as such, whoever sent it. */
-static enum cause request_refusal(const struct connection *connection)
+enum cause request_refusal(const struct connection *connection)
 {
     const struct request *request = &connection->request;
     struct http_server *server = connection->server;
@@ -260,14 +325,19 @@ static void run(struct connection *connection)
         refuse(request, cause);
         return;
     }
-    cause = route_refusal(connection);
+    cause = request_client_refusal(connection);
     if (cause != CAUSE_NONE)
-        refuse_client(connection, cause);
+        request_refuse_client(connection, cause);
     else
         run_route(connection);
 }
 
 /* --- called by libmicrohttpd ---------------------------------------------------------------- */
+
+static bool is_upload(const struct request *request)
+{
+    return request->route && request->route->upload != UPLOAD_NONE;
+}
 
 enum MHD_Result request_handle(void *server, struct MHD_Connection *handle, const char *url,
                                const char *method, const char *version, const char *bytes,
@@ -282,9 +352,13 @@ enum MHD_Result request_handle(void *server, struct MHD_Connection *handle, cons
     if (!*context) {
         request_begin(connection, method, url);
         *context = &connection->request;
+        if (is_upload(&connection->request))
+            return upload_begin(connection, url);
         if (connection->request.capacity <= BODY_DROPPED_MAX)
             return MHD_YES;
         connection->request.dropped = connection->request.capacity; /* refused unread */
+    } else if (connection->request.upload && *size > 0) {
+        return upload_take(connection, bytes, size);
     } else if (*size > 0) {
         bool go_on = take_body(connection, bytes, *size);
         *size = 0;
@@ -292,8 +366,10 @@ enum MHD_Result request_handle(void *server, struct MHD_Connection *handle, cons
     }
     if (connection->request.state == REQUEST_WAITING)
         return answer_recorded(connection);
+    if (connection->request.upload)
+        return upload_end(connection);
     run(connection);
-    return connection->request.outcome.recorded ? record(connection) : answer(connection);
+    return request_finish(connection);
 }
 
 static void log_request(const struct request *request, int64_t microseconds)
@@ -324,6 +400,8 @@ void request_completed(void *server, struct MHD_Connection *handle, void **conte
         metrics_count(&of->metrics, request->route, &request->outcome, microseconds);
         log_request(request, microseconds);
     }
+    if (request->upload)
+        upload_close(request->upload);
     scope_end(&request->scope);
     request->state = REQUEST_NONE;
     *context = NULL;

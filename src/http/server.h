@@ -13,6 +13,7 @@
 
 #include "base/scope.h"
 #include "service/service.h"
+#include "spool/spool.h"
 
 /* How the server listens, and what one client may use of it. Paths live as long as the server. */
 struct http_options {
@@ -29,6 +30,8 @@ struct http_options {
     int connections;              /* in all */
     int connections_per_address;
     int requests_under_way; /* more are answered with SERVICE_BUSY */
+    struct spool *spool;    /* insurers' files; NULL: there is no such route. Outlives the server */
+    int upload_timeout;     /* seconds that a part of a file may take to arrive */
 };
 
 struct http_server; /* opaque */

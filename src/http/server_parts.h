@@ -4,7 +4,8 @@
  *
  * Who touches what: a connection and its request belong to the pool thread that serves the
  * connection, except between journal_append() and the writer thread's call of record_done(), which
- * writes `written` and resumes. What is shared is atomic or under `lock`.
+ * writes `record` and resumes, and between what is handed to the spool's thread and its call of
+ * disk_done(), which writes `on_disk` and resumes. What is shared is atomic or under `lock`.
  */
 #pragma once
 
@@ -40,9 +41,15 @@ struct http_server {
     struct metrics metrics;
 };
 
+/* A body that is too large is read to its end, so that its sender reads our answer, up to this. */
+#define BODY_DROPPED_MAX (1024UL * 1024)
+
+struct upload;
+
 enum request_state {
     REQUEST_NONE,
     REQUEST_READING, /* its body */
+    REQUEST_ON_DISK, /* its body is here; the spool's thread has it */
     REQUEST_WAITING, /* for its record to be on disk */
     REQUEST_ANSWERED,
 };
@@ -61,6 +68,7 @@ struct request {
     size_t dropped; /* bytes of a body that is too large */
     int64_t began;  /* monotonic clock, microseconds */
     struct service_outcome outcome;
+    struct upload *upload;    /* about insurers' files, else NULL */
     const char *content_type; /* of the answer */
     _Atomic int record;       /* enum record_state */
 };
@@ -85,6 +93,17 @@ MUST_CHECK enum status server_worker(struct scope *scope, struct http_server *se
 
 /* Who is at the other end: verified once, and again after a reload. */
 const struct client_identity *connection_client(struct connection *connection);
+
+/* What is wrong with the request as such, whoever sent it, or CAUSE_NONE. */
+enum cause request_refusal(const struct connection *connection);
+/* Why this client may not use the request's route, or CAUSE_NONE. */
+enum cause request_client_refusal(struct connection *connection);
+/* The outcome of that; recorded once a connection. */
+void request_refuse_client(struct connection *connection, enum cause cause);
+/* The outcome is complete: records it, then answers. */
+enum MHD_Result request_finish(struct connection *connection);
+/* The same before the body came, which is not waited for; the connection ends with the answer. */
+enum MHD_Result request_answer_now(struct connection *connection);
 
 /* Called by libmicrohttpd as a request's header, body and end come in, and after a resume. */
 enum MHD_Result request_handle(void *server, struct MHD_Connection *handle, const char *url,

@@ -103,6 +103,11 @@ ssize_t transport_pull(gnutls_transport_ptr_t context, void *bytes, size_t size)
     return (ssize_t)ready;
 }
 
+void transport_extend(struct transport *transport, int seconds)
+{
+    transport->deadline = transport_clock() + (int64_t)seconds * 1000000;
+}
+
 void transport_hold(struct transport *transport, size_t size)
 {
     transport->brief = size < BRIEF_SIZE;

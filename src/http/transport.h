@@ -46,6 +46,9 @@ void transport_begin(struct transport *transport, gnutls_session_t session, int 
  */
 ssize_t transport_pull(gnutls_transport_ptr_t context, void *bytes, size_t size);
 
+/* What arrives now may take so many seconds, from here on. */
+void transport_extend(struct transport *transport, int seconds);
+
 /* Gathers what is sent from here on; size: bytes of the answer's body. */
 void transport_hold(struct transport *transport, size_t size);
 /*

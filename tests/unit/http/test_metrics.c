@@ -41,7 +41,7 @@ static bool says(const char *line)
     char whole[160];
 
     snprintf(whole, sizeof whole, "\n%s\n", line);
-    assert_int_equal(metrics_write(&scope, &metrics, &figures, &text), STATUS_OK);
+    assert_int_equal(metrics_write(&scope, &metrics, &figures, NULL, &text), STATUS_OK);
     return strstr(text.bytes, whole) != NULL;
 }
 
