@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "command/command.h"
 #include "command/daemon.h"
+#include "command/spool_loader.h"
 #include "http/server.h"
 #include "proof/issuer.h"
 
@@ -31,6 +32,9 @@ struct settings {
     int64_t challenge_lifetime, challenges, certificate_cache, journal_segment;
     const char *ocsp_url, *crl_url, *link_url;
     int64_t status_age, status_grace;
+    const char *spool, *link_key;
+    int64_t spool_quota, spool_file_limit, spool_files, spool_files_per_insurer, spool_writers;
+    int64_t spool_hours, spool_days, upload_timeout;
 };
 
 #define AT(member) OPTION_AT(struct settings, member)
@@ -110,6 +114,33 @@ static const struct option options[] = {
     {"journal-segment", OPTION_NUMBER, "BYTES", "67108864", 65536, 1073741824,
      "Size of one journal file.", "監査記録の1ファイルの大きさ(バイト)。", AT(journal_segment),
      false},
+    {"spool", OPTION_TEXT, "DIR", NULL, 0, 0,
+     "Folder for registration files that insurers send; none are taken where left out.",
+     "保険者の登録ファイルを受け付けるフォルダー。省略時は受け付けません。", AT(spool), false},
+    {"link-key", OPTION_TEXT, "FILE", NULL, 0, 0,
+     "The link key, mode 0600, for files with individual numbers; needed with --spool.",
+     "連携符号の鍵(モード0600)。--spoolのときに必要です。", AT(link_key), false},
+    {"spool-quota", OPTION_NUMBER, "BYTES", "68719476736", 1048576, INT64_MAX,
+     "Bytes of all files and replies in it.", "受付フォルダー全体の容量(バイト)。", AT(spool_quota),
+     false},
+    {"spool-file-limit", OPTION_NUMBER, "BYTES", "17179869184", 1024, INT64_MAX,
+     "Largest file that is taken.", "受け付けるファイルの上限(バイト)。", AT(spool_file_limit),
+     false},
+    {"spool-files", OPTION_NUMBER, "N", "4096", 1, 100000, "Files kept at most.",
+     "保持するファイル数の上限。", AT(spool_files), false},
+    {"spool-files-per-insurer", OPTION_NUMBER, "N", "64", 1, 200, "Files kept of one insurer.",
+     "1保険者あたりのファイル数の上限。", AT(spool_files_per_insurer), false},
+    {"spool-writers", OPTION_NUMBER, "N", "32", 1, 1024, "Files received at the same time.",
+     "同時に受信するファイル数の上限。", AT(spool_writers), false},
+    {"spool-hours", OPTION_NUMBER, "HOURS", "48", 1, 8760,
+     "An unfinished file is removed so long after its last byte.",
+     "受信途中のファイルを最後の受信から削除するまでの時間。", AT(spool_hours), false},
+    {"spool-days", OPTION_NUMBER, "DAYS", "30", 1, 3650,
+     "A loaded file's state and reply are removed so long after the load.",
+     "登録を終えたファイルの状態と結果を削除するまでの日数。", AT(spool_days), false},
+    {"upload-timeout", OPTION_NUMBER, "SECONDS", "3600", 1, 86400,
+     "One request that sends a file, or a part of it, may take so long.",
+     "ファイル(またはその一部)の送信1回の制限時間(秒)。", AT(upload_timeout), false},
     {"log-level", OPTION_TEXT, "LEVEL", "info", 0, 0, "error, warning, info or debug.",
      "ログの詳しさ(error、warning、info、debug)。", AT(daemon.log_level), false},
 };
@@ -196,8 +227,32 @@ static enum status open_service(struct scope *scope, const struct settings *sett
     return service_open(scope, &service, out);
 }
 
+static enum status open_spool(struct scope *scope, const struct settings *settings,
+                              struct service *service, struct spool_loading *loading,
+                              struct spool **out)
+{
+    const struct spool_options spool = {
+        .directory = settings->spool,
+        .quota = settings->spool_quota,
+        .file_limit = settings->spool_file_limit,
+        .files = (int)settings->spool_files,
+        .files_per_insurer = (int)settings->spool_files_per_insurer,
+        .writers = (int)settings->spool_writers,
+        .receive_hours = (int)settings->spool_hours,
+        .keep_days = (int)settings->spool_days,
+        .loader = spool_loading_loader(loading),
+        .journal = service_journal(service),
+    };
+
+    if (!settings->spool)
+        return STATUS_OK;
+    TRY(spool_loading_begin(scope, settings->store, settings->link_key, loading));
+    return spool_open(scope, &spool, out);
+}
+
 static enum status open_server(struct scope *scope, const struct settings *settings,
-                               struct service *service, struct http_server **out)
+                               struct service *service, struct spool *spool,
+                               struct http_server **out)
 {
     const struct http_options http = {
         .address = settings->listen_address,
@@ -213,6 +268,8 @@ static enum status open_server(struct scope *scope, const struct settings *setti
         .connections = (int)settings->connections,
         .connections_per_address = (int)settings->connections_per_address,
         .requests_under_way = (int)settings->requests,
+        .spool = spool,
+        .upload_timeout = (int)settings->upload_timeout,
     };
 
     return http_server_open(scope, &http, service, out);
@@ -243,6 +300,8 @@ static int run(struct scope *scope, void *settings_, int words, char **argv)
 {
     struct settings *settings = settings_;
     struct service *service = NULL;
+    CLEANUP(spool_loading_drop) struct spool_loading loading = {.store_url = NULL};
+    struct spool *spool = NULL;
     struct http_server *server = NULL;
     sigset_t signals;
     bool tidy = false;
@@ -259,13 +318,17 @@ static int run(struct scope *scope, void *settings_, int words, char **argv)
     keep_memory();
     if (open_service(scope, settings, &service) != STATUS_OK)
         return -1;
-    if (open_server(scope, settings, service, &server) != STATUS_OK) {
+    if (open_spool(scope, settings, service, &loading, &spool) != STATUS_OK ||
+        open_server(scope, settings, service, spool, &server) != STATUS_OK) {
+        spool_close(spool);
         service_close(service);
         return -1;
     }
     tidy = serve(settings, &signals, service, server);
-    if (tidy)
+    if (tidy) {
+        spool_close(spool);
         service_close(service);
+    }
     return failure_exit_code(tidy ? STATUS_OK : STATUS_UNAVAILABLE);
 }
 

@@ -49,6 +49,7 @@ static const char *const entries[] = {
     "pki",
     "cards",
     "journal",
+    "spool",
     "terminal",
     "samples",
     "serve.conf",

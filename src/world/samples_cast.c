@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "proof/issuer.h"
 #include "world/samples.h"
@@ -140,16 +141,20 @@ enum status samples_write_presentations(struct scope *scope, const struct world_
 enum status samples_write_configurations(struct scope *scope, const struct world_folder *folder,
                                          const char *store)
 {
-    struct text content = {0};
+    struct text content = {0}, spool = text_of("");
     const char *at = folder->path;
+    char key[FOLDER_PATH_SIZE];
 
+    folder_path(folder, "pki/link.key", key);
+    if (access(key, F_OK) == 0) /* large worlds have none: their service takes no files */
+        TRY(text_format(scope, &spool, "spool = %s/spool\nlink-key = %s\n", at, key));
     TRY(text_format(scope, &content,
                     "# shikaku serve --config serve.conf\n"
                     "listen-address = 127.0.0.1\nlisten-port = 8443\n"
                     "certificate = %s/pki/server.pem\nkey = %s/pki/server.key\n"
                     "client-ca = %s/pki/network-ca.pem\nstore = %s\njournal = %s/journal\n"
-                    "card-ca = %s/pki/card-ca.pem\npolicy = %s\n",
-                    at, at, at, store, at, at, ISSUER_POLICY_OID));
+                    "card-ca = %s/pki/card-ca.pem\npolicy = %s\n%s",
+                    at, at, at, store, at, at, ISSUER_POLICY_OID, spool.bytes));
     TRY(folder_write(scope, folder, "serve.conf", content));
     TRY(text_format(scope, &content,
                     "# shikaku terminal --config terminal.conf\n"

@@ -277,6 +277,7 @@ static enum status make_clients(struct scope *scope, const char *folder, const s
         {"other", "institution", small_institution_other().digits},
         {"stranger", "institution", small_institution_stranger().digits},
         {"insurer", "insurer", SMALL_INSURER},
+        {"insurer-other", "insurer", SMALL_INSURER_OTHER},
         {"operator", "operator", "operations"},
         {"portal", "portal", "portal"},
         {"norole", "janitor", SMALL_INSTITUTION},

@@ -5,7 +5,8 @@
  *
  *   store.db, card-ca.pem, client-ca.pem, server.pem/.key, and a certificate and key for each of
  *   institution, other (another registered institution), stranger (a code that is not registered),
- *   insurer, operator, portal, expired, alien (of another CA), norole; cards/NAME.der/.key.
+ *   insurer, insurer-other, operator, portal, expired, alien (of another CA), norole;
+ * cards/NAME.der/.key.
  */
 #pragma once
 
@@ -16,6 +17,7 @@
 
 /* The people, all of 06139992 with symbol 12 unless said. Numbers are what is asked with. */
 #define SMALL_INSURER "06139992"
+#define SMALL_INSURER_OTHER "139998"
 #define SMALL_INSURER_NAME "架空健康保険組合"
 #define SMALL_INSTITUTION "1319912349"
 
