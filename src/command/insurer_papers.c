@@ -133,6 +133,7 @@ static const char *const examples[] = {
 
 const struct command command_insurer_papers = {
     .name = "insurer papers",
+    .arguments = "",
     .summary_en = "Who gets which paper by a day, why, and by when; issues them.",
     .summary_ja = "だれに・なぜ・いつまでにどの書面を交付するかを一覧にし、交付を登録する。",
     .description =
