@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "store/store_finder.h"
 #include "store/store_standing.h"
 
 static void put_person(struct world *world, int64_t person_id)
@@ -307,6 +308,47 @@ static void d4_what_no_batch_can_read_is_told(void **state)
     assert_int_equal(store_read_standings(&scope, world->store, 9000, &run), STATUS_CORRUPT);
 }
 
+/* --- when losses were registered ----------------------------------------------------------------
+ */
+
+/* Puts a person whose second coverage is lost, or open (DATE_NEVER), as registered on a day. */
+static void put_until(const struct world *world, int64_t id, struct date until, struct date day)
+{
+    CLEANUP(scope_end) struct scope scope = scope_begin_at(1 << 20, instant_noon(day));
+    struct sample sample;
+
+    sample_make(&sample, id);
+    sample.coverages[1].until = until;
+    sample.coverages[1].loss_reason = date_compare(until, DATE_NEVER) == 0 ? LOSS_NONE : LOSS_OTHER;
+    sample.coverages[0].until = DATE(20250401);
+    sample.coverages[0].loss_reason = LOSS_OTHER;
+    assert_ok(&scope, store_put_person(&scope, world->store, &sample.person));
+}
+
+static void e1_the_day_a_loss_was_registered_is_read_in_ranges(void **state)
+{
+    struct world *world = *state;
+    CLEANUP(scope_end) struct scope scope = scope_at(0);
+    const struct date lost = DATE(20261001);
+    struct coverage_loss *losses = NULL;
+    size_t count = 0;
+
+    put_until(world, 10, DATE_NEVER, DATE(20260401));
+    put_until(world, 10, lost, DATE(20261020));
+    put_until(world, 10, DATE(20261002), DATE(20261103)); /* corrected: registered before */
+    put_until(world, 11, lost, DATE(20261020));           /* came with its loss */
+    put_until(world, 12, DATE_NEVER, DATE(20260401));
+    put_until(world, 12, lost, DATE(20261111));
+    assert_ok(&scope, store_list_losses(&scope, world->store, 10, 13, &losses, &count));
+    assert_int_equal(count, 2);
+    assert_int_equal(losses[0].person_id, 10);
+    assert_int_equal(instant_date(losses[0].registered).yyyymmdd, 20261020);
+    assert_int_equal(losses[1].person_id, 12);
+    assert_int_equal(instant_date(losses[1].registered).yyyymmdd, 20261111);
+    assert_ok(&scope, store_list_losses(&scope, world->store, 11, 12, &losses, &count));
+    assert_int_equal(count, 0);
+}
+
 struct conformance_list conformance_standing(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -318,6 +360,7 @@ struct conformance_list conformance_standing(void)
         cmocka_unit_test(e1_a_member_is_found_by_numbers_alone),
         cmocka_unit_test(d4_standings_come_in_runs),
         cmocka_unit_test(d4_what_no_batch_can_read_is_told),
+        cmocka_unit_test(e1_the_day_a_loss_was_registered_is_read_in_ranges),
     };
 
     return (struct conformance_list){tests, sizeof tests / sizeof tests[0]};
