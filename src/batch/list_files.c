@@ -13,7 +13,7 @@
 #define BUFFER_MAX (256UL * 1024)
 #define PATH_SIZE 512
 #define HEADER_SIZE 64
-#define LINE_SIZE 1024 /* of a row, with room */
+#define LINE_SIZE 4096 /* of a row, with room */
 #define SLOTS_EACH 4   /* of the table of insurers, an insurer */
 
 struct list_file {

@@ -41,13 +41,11 @@ static bool remove_folder(const char *path)
     return rmdir(path) == 0 && removed;
 }
 
-static bool name_paths(const char *out, struct date month, struct month_folder *folder)
+static bool name_paths(const char *out, const char *name, struct month_folder *folder)
 {
-    int year = date_year(month);
-    int number = date_month(month);
-    int size = snprintf(folder->part, sizeof folder->part, "%s/.%04d-%02d.part", out, year, number);
+    int size = snprintf(folder->part, sizeof folder->part, "%s/.%s.part", out, name);
 
-    snprintf(folder->whole, sizeof folder->whole, "%s/%04d-%02d", out, year, number);
+    snprintf(folder->whole, sizeof folder->whole, "%s/%s", out, name);
     snprintf(folder->lock_path, sizeof folder->lock_path, "%s/.month-end.lock", out);
     return size > 0 && (size_t)size + 8 < sizeof folder->part;
 }
@@ -55,8 +53,17 @@ static bool name_paths(const char *out, struct date month, struct month_folder *
 enum status month_folder_begin(struct scope *scope, const char *out, struct date month,
                                struct month_folder *folder)
 {
+    char name[32];
+
+    snprintf(name, sizeof name, "%04d-%02d", date_year(month), date_month(month));
+    return month_folder_begin_named(scope, out, name, folder);
+}
+
+enum status month_folder_begin_named(struct scope *scope, const char *out, const char *name,
+                                     struct month_folder *folder)
+{
     folder->lock = -1;
-    if (!name_paths(out, month, folder))
+    if (!name_paths(out, name, folder))
         return scope_fail(scope, CAUSE_FILE_UNAVAILABLE, "the folder's name is too long");
     if (mkdir(out, 0750) != 0 && errno != EEXIST)
         return fail_file(scope, out);

@@ -5,6 +5,8 @@
  *   OUT/yyyy-mm/INSURER.csv  one list an insurer        OUT/yyyy-mm/index.csv  what lies there
  *   OUT/.yyyy-mm.part/       while it is made           OUT/.month-end.lock    one at a time
  *
+ * Lists of a day lie in a folder of their own in the same way: OUT/NAME.
+ *
  * Who reads OUT sees no month, or a whole one, whatever was killed when.
  */
 #pragma once
@@ -24,6 +26,9 @@ struct month_folder {
  */
 MUST_CHECK enum status month_folder_begin(struct scope *scope, const char *out, struct date month,
                                           struct month_folder *folder);
+/* The same, of a folder with this name: "overlaps-2026-11-25". */
+MUST_CHECK enum status month_folder_begin_named(struct scope *scope, const char *out,
+                                                const char *name, struct month_folder *folder);
 
 /* What an index states in all. */
 struct month_index {
