@@ -71,5 +71,6 @@ extern const struct command command_insurer_list;
 extern const struct command command_insurer_need;
 extern const struct command command_insurer_papers;
 extern const struct command command_insurer_overdue;
+extern const struct command command_insurer_overlaps;
 extern const struct command command_audit_verify;
 extern const struct command command_audit_show;

@@ -44,6 +44,7 @@ const struct command *const commands[] = {
     &command_insurer_papers,
     &command_insurer_need,
     &command_insurer_overdue,
+    &command_insurer_overlaps,
     &command_audit_verify,
     &command_audit_show,
     NULL,

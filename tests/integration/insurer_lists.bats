@@ -1,4 +1,4 @@
-# shikaku insurer overdue, over a small store: what insurers are told of late registrations.
+# shikaku insurer overdue and overlaps, over a small store: what insurers are told.
 
 setup_file() {
     export W=$(mktemp -d)
@@ -51,6 +51,70 @@ total null null 4 null" ]
 
 @test "an insurer that the store does not have is refused" {
     run "$SHIKAKU" insurer overdue --store "$STORE" --on 2026-11-25 --insurer 06139999
+    [ "$status" -eq 2 ]
+    [[ "$output" == *SKK-6501* ]]
+}
+
+# overlaps OPTIONS...: JSON lines
+overlaps() {
+    "$SHIKAKU" insurer overlaps --store "$STORE" --on 2026-11-25 --json "$@"
+}
+
+@test "e1_ of two live coverages both insurers are told which counts" {
+    overlaps >"$W/found"
+    [ "$(jq -r 'select(.finding == "live" and (.withheld | not)) | "\(.insurer) \(.key) \(.rule) \(.other) \(.other_name) \(.first) \(.days) \(.counts)"' "$W/found")" = \
+"06139992 K-20 E1.overlap_yields 01139997 協会けんぽ架空支部 2026-10-01 56 false
+01139997 12-345-01 E1.overlap_counts 06139992 架空健康保険組合 2026-10-01 56 true" ]
+}
+
+@test "e1_ gaps and late losses are told to either side" {
+    overlaps >"$W/found"
+    [ "$(jq -r 'select(.finding == "gap" or .finding == "late_loss") | "\(.insurer) \(.rule) \(.other) \(.first) \(.last) \(.days)"' "$W/found")" = \
+"06139992 E1.gap_before 139998 2026-10-01 2026-10-10 10
+139998 E1.gap_after 06139992 2026-10-01 2026-10-10 10
+06139992 E1.late_loss 139998 2026-10-01 2026-11-20 51
+139998 E1.late_loss_next 06139992 2026-10-01 2026-11-20 51" ]
+    [ "$(jq -c 'select(.kind == "total") | [.people, .live, .overlap, .gap, .late_loss, .rows, .withheld]' "$W/found")" = \
+        '[12,2,0,1,1,8,2]' ]
+    [ "$(overlaps --on 2026-11-19 | jq -c 'select(.kind == "total") | .late_loss')" = 0 ]
+}
+
+@test "under a protection flag the other insurer is left out" {
+    [ "$(overlaps | jq -r 'select(.kind == "finding" and .withheld) | "\(.insurer) [\(.other)\(.other_name)] \(.other_from)"')" = \
+"06139992 [] 2026-10-01
+139998 [] 2020-04-01" ]
+    run "$SHIKAKU" insurer overlaps --store "$STORE" --on 2026-11-25
+    [ "$status" -eq 0 ]
+    [[ "$output" == *'保護のため表示しません / withheld under a protection flag'* ]]
+    [[ "$output" != *試験* ]]
+}
+
+@test "each insurer gets a file, whole, with its own rows; the same again is the same" {
+    overlaps --out "$W/lists" >"$W/found"
+    local folder=$W/lists/overlaps-2026-11-25
+    [ "$(jq -r .kind "$W/found")" = total ]
+    [ "$(cd "$folder" && echo *)" = '01139997.csv 06139992.csv 139998.csv 39139991.csv index.csv' ]
+    [ "$(grep -c . "$folder/39139991.csv")" = 2 ]
+    [ "$(head -1 "$folder/06139992.csv")" = 'H,1,06139992,20261125,0000000004' ]
+    [ "$(sed -n '2,$p' "$folder/06139992.csv" | cut -d, -f1,3-14 | sed '$d')" = \
+"K-20,live,E1.overlap_yields,20200401,,01139997,協会けんぽ架空支部,20261001,,20261001,20261125,56,0
+K-21,gap,E1.gap_before,20200401,20261001,139998,架空区,20261011,,20261001,20261010,10,0
+K-22,late_loss,E1.late_loss,20200401,20261001,139998,架空区,20261001,,20261001,20261120,51,0
+K-23,live,E1.overlap_yields,20200401,,,,20261001,,20261001,20261125,56,0" ]
+    [ "$(tail -1 "$folder/06139992.csv")" = "T,4,$(sed '1d;$d' "$folder/06139992.csv" | sha256sum | cut -d' ' -f1)" ]
+    run ! grep -rq 試験 "$folder"
+    overlaps --out "$W/lists" >"$W/again"
+    cmp "$W/found" "$W/again"
+    run overlaps --since 2026-11-20 --insurer 139998 --out "$W/lists"
+    [ "$status" -ne 0 ]
+    [[ "$output" == *SKK-6309* ]]
+}
+
+@test "one insurer is told only of its own members; an unknown one is refused" {
+    [ "$(overlaps --insurer 01139997 | jq -r '[.kind, .insurer] | join(" ")')" = \
+"finding 01139997
+total " ]
+    run "$SHIKAKU" insurer overlaps --store "$STORE" --on 2026-11-25 --insurer 06139999
     [ "$status" -eq 2 ]
     [[ "$output" == *SKK-6501* ]]
 }

@@ -108,6 +108,51 @@ static enum status put_clock(struct scope *scope, struct store *store, const str
     return store_put_clock(scope, store, &clock);
 }
 
+/* --- what does not fit --------------------------------------------------------------------------
+ */
+
+struct pair_row {
+    int64_t person;
+    unsigned protection;
+    const char *former;
+    int former_until;
+    const char *next;
+    int next_from;
+    bool loss_later; /* the loss is registered only now, of a coverage that was believed open */
+};
+
+static const struct pair_row pair_rows[] = {
+    /* the former was never lost: two live */
+    {20, 0, SOCIETY, OPEN, ASSOCIATION, 20261001, false},
+    /* ten days without coverage */
+    {21, 0, SOCIETY, 20261001, CITY, 20261011, false},
+    /* lost on 2026-10-01, registered on 2026-11-20 */
+    {22, 0, SOCIETY, 20261001, CITY, 20261001, true},
+    /* two live, and the address must not come out */
+    {23, PROTECTION_NON_DISCLOSURE, SOCIETY, OPEN, CITY, 20261001, false},
+    /* one follows the other: nothing to tell */
+    {24, 0, SOCIETY, 20261001, CITY, 20261001, false},
+};
+
+static enum status put_pair(struct scope *scope, struct store *store, const struct pair_row *row)
+{
+    struct coverage coverages[] = {coverage_of(1, row->former, 20200401, row->former_until),
+                                   coverage_of(2, row->next, row->next_from, OPEN)};
+    struct person person = person_of(row->person, coverages, 2);
+    struct member member = {coverages[0].insurer, TEXT(""), row->person, 1, {0}};
+
+    TRY(text_format(scope, &member.key, "K-%d", (int)row->person));
+    person.protection = row->protection;
+    if (row->loss_later) {
+        coverages[0].until = DATE_NEVER;
+        coverages[0].loss_reason = LOSS_NONE;
+        TRY(store_put_person(scope, store, &person));
+        coverages[0] = coverage_of(1, row->former, 20200401, row->former_until);
+    }
+    TRY(store_put_person(scope, store, &person));
+    return store_put_member(scope, store, &member);
+}
+
 static enum status put_insurers(struct scope *scope, struct store *store)
 {
     const struct insurer insurers[] = {
@@ -127,6 +172,8 @@ static enum status put_all(struct scope *scope, struct store *store)
     TRY(put_insurers(scope, store));
     for (size_t i = 0; i < sizeof clock_rows / sizeof clock_rows[0]; i++)
         TRY(put_clock(scope, store, &clock_rows[i]));
+    for (size_t i = 0; i < sizeof pair_rows / sizeof pair_rows[0]; i++)
+        TRY(put_pair(scope, store, &pair_rows[i]));
     return STATUS_OK;
 }
 
