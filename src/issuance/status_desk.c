@@ -169,6 +169,8 @@ enum status status_desk_crl(struct scope *scope, struct status_desk *desk, int g
         shared_bytes_drop(kept->bytes);
         *kept = (struct kept_crl){bytes, scope->now, version};
     }
+    if (!bytes)
+        return scope_fail(scope, CAUSE_INTERNAL, "a CRL without bytes");
     bytes->holders++;
     *out = bytes;
     return STATUS_OK;
