@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "net/https_client.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "net/transfer.h"
 
 #define URL_MAX 1024
 
@@ -16,28 +17,10 @@ struct https_client {
     char error[CURL_ERROR_SIZE];
 };
 
-/* What curl fills. */
-struct taking {
-    struct text_buffer buffer;
-    size_t most;
-};
-
-/* Called by curl for each piece of the body; taking less than it has ends the transfer. */
-static size_t take(const char *bytes, size_t size, size_t count, void *taking_)
-{
-    struct taking *taking = taking_;
-    size_t all = size * count;
-
-    if (all > taking->most - taking->buffer.size)
-        return 0;
-    text_buffer_add(&taking->buffer, (struct text){bytes, all});
-    return taking->buffer.status == STATUS_OK ? all : 0;
-}
-
 enum status https_post(struct scope *scope, struct https_client *client, const char *path,
                        struct text body, struct https_reply *out)
 {
-    struct taking taking = {text_buffer_begin(scope, 4096), client->order.answer_max};
+    struct transfer_taking taking = {text_buffer_begin(scope, 4096), client->order.answer_max};
     struct https_reply reply = {0};
     char url[URL_MAX];
     long code = 0;
@@ -80,7 +63,6 @@ static CURLcode set_up_tls(CURL *curl, const struct https_order *order)
 {
     CURLcode bad = CURLE_OK;
 
-    bad |= curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
     bad |= curl_easy_setopt(curl, CURLOPT_SSLVERSION,
                             (long)CURL_SSLVERSION_TLSv1_3 | (long)CURL_SSLVERSION_MAX_TLSv1_3);
     bad |= curl_easy_setopt(curl, CURLOPT_CAINFO, order->ca);
@@ -97,18 +79,13 @@ static CURLcode set_up(struct https_client *client)
     const struct https_order *order = &client->order;
     long connect = order->timeout >= 3 ? order->timeout / 3 : 1;
     CURL *curl = client->curl;
-    CURLcode bad = set_up_tls(curl, order);
+    CURLcode bad = transfer_set_up(curl, "https") | set_up_tls(curl, order);
 
-    bad |= curl_easy_setopt(curl, CURLOPT_PROXY, "");
-    bad |= curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     bad |= curl_easy_setopt(curl, CURLOPT_HTTPHEADER, client->headers);
     bad |= curl_easy_setopt(curl, CURLOPT_USERAGENT, order->agent);
     bad |= curl_easy_setopt(curl, CURLOPT_POST, 1L);
-    bad |= curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
     bad |= curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, connect);
     bad |= curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)order->timeout);
-    bad |= curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    bad |= curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
     bad |= curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, client->error);
     return bad;
 }

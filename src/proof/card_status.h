@@ -18,7 +18,7 @@
 #pragma once
 
 #include "proof/card_certificate.h"
-#include "proof/fetch.h"
+#include "net/fetch.h"
 #include "proof/revocation.h"
 #include "proof/status_cache.h"
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "proof/fetch.h"
+#include "net/fetch.h"
 
-#include <curl/curl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "net/transfer.h"
 
 #define POOL_SIZE 16 /* connections kept; more are made and dropped */
 #define HTTP_OK 200
@@ -18,36 +19,11 @@ struct curl_fetcher {
     CURL *idle[POOL_SIZE];
 };
 
-/* What comes in, and how much may. */
-struct taking {
-    struct text_buffer buffer;
-    size_t limit;
-};
-
-/* Called by curl for each piece of the body; taking less than it has ends the transfer. */
-static size_t take(const char *bytes, size_t size, size_t count, void *taking_)
-{
-    struct taking *taking = taking_;
-    size_t all = size * count;
-
-    if (all > taking->limit - taking->buffer.size)
-        return 0;
-    text_buffer_add(&taking->buffer, (struct text){bytes, all});
-    return taking->buffer.status == STATUS_OK ? all : 0;
-}
-
-/* What never changes: no proxy, no redirect, no signals, no protocol besides the three. */
 static bool set_up(CURL *curl, const struct curl_fetcher *fetcher)
 {
-    CURLcode bad = CURLE_OK;
+    CURLcode bad = transfer_set_up(curl, "http,https,file");
 
-    bad |= curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https,file");
-    bad |= curl_easy_setopt(curl, CURLOPT_PROXY, "");
-    bad |= curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    bad |= curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
-    bad |= curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     bad |= curl_easy_setopt(curl, CURLOPT_USERAGENT, "shikaku/" SHIKAKU_VERSION);
-    bad |= curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
     if (fetcher->ca) {
         bad |= curl_easy_setopt(curl, CURLOPT_CAINFO, fetcher->ca);
         bad |= curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
@@ -84,7 +60,8 @@ static void put_back(struct curl_fetcher *fetcher, CURL *curl)
 }
 
 static CURLcode perform(CURL *curl, const struct fetch_request *request,
-                        const struct curl_slist *headers, struct taking *taking, long *http_code)
+                        const struct curl_slist *headers, struct transfer_taking *taking,
+                        long *http_code)
 {
     CURLcode result = CURLE_OK;
 
@@ -112,7 +89,7 @@ static enum status curl_fetch(struct scope *scope, struct fetcher *fetcher_,
                               long *http_code)
 {
     struct curl_fetcher *fetcher = (struct curl_fetcher *)fetcher_;
-    struct taking taking = {text_buffer_begin(scope, FIRST_ROOM), request->limit};
+    struct transfer_taking taking = {text_buffer_begin(scope, FIRST_ROOM), request->limit};
     struct curl_slist *headers = NULL;
     CURL *curl = take_out(fetcher);
     CURLcode result = CURLE_OK;
