@@ -80,15 +80,12 @@ static enum status respond(struct scope *scope, const struct settings *settings,
         .request_timeout = (int)settings->request_timeout,
     };
     struct responder *responder = NULL;
-    bool six = strchr(settings->listen_address, ':') != NULL;
 
     TRY(office_open(scope, settings->issuer, &office));
     TRY(status_desk_open(scope, office, &desk));
     TRY(responder_open(scope, &responder_options, desk, &responder));
     LOG(INFO, scope, "issuer opened", "generations='%d'", office_generations(office));
-    printf("ready http://%s%s%s:%d\n", six ? "[" : "", settings->listen_address, six ? "]" : "",
-           responder_port(responder));
-    fflush(stdout);
+    daemon_say_ready("http", settings->listen_address, responder_port(responder));
     wait_for_stop(signals, responder);
     responder_close(responder, STOP_SECONDS);
     return STATUS_OK;

@@ -2,6 +2,8 @@
 #include "command/daemon.h"
 
 #include <pthread.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "base/log.h"
 
@@ -36,4 +38,12 @@ sigset_t daemon_block_signals(const int *signals)
         sigaddset(&set, *signals);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     return set;
+}
+
+void daemon_say_ready(const char *scheme, const char *address, int port)
+{
+    bool six = strchr(address, ':') != NULL;
+
+    printf("ready %s://%s%s%s:%d\n", scheme, six ? "[" : "", address, six ? "]" : "", port);
+    fflush(stdout);
 }

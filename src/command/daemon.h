@@ -28,3 +28,6 @@ MUST_CHECK enum status daemon_read_settings(struct scope *scope, struct option_t
  * SIGPIPE, and returns the set, to wait for. Call it before the first thread.
  */
 sigset_t daemon_block_signals(const int *signals);
+
+/* The one line on standard output that says where it listens: "ready https://127.0.0.1:8443". */
+void daemon_say_ready(const char *scheme, const char *address, int port);

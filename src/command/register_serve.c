@@ -80,15 +80,12 @@ static enum status serve(struct scope *scope, const struct settings *settings,
     };
     struct resident_server *server = NULL;
     int64_t residents = 0;
-    bool six = strchr(settings->listen_address, ':') != NULL;
 
     TRY(resident_file_open(scope, settings->store, RESIDENT_READ, &file));
     TRY(resident_count(scope, file, &residents));
     LOG(INFO, scope, "register opened", "residents='%lld'", (long long)residents);
     TRY(resident_server_open(scope, &server_options, file, &server));
-    printf("ready https://%s%s%s:%d\n", six ? "[" : "", settings->listen_address, six ? "]" : "",
-           resident_server_port(server));
-    fflush(stdout);
+    daemon_say_ready("https", settings->listen_address, resident_server_port(server));
     wait_for_stop(signals);
     resident_server_close(server);
     return STATUS_OK;

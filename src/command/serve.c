@@ -275,20 +275,11 @@ static enum status open_server(struct scope *scope, const struct settings *setti
     return http_server_open(scope, &http, service, out);
 }
 
-static void say_ready(const struct settings *settings, const struct http_server *server)
-{
-    bool six = strchr(settings->listen_address, ':') != NULL;
-
-    printf("ready https://%s%s%s:%d\n", six ? "[" : "", settings->listen_address, six ? "]" : "",
-           http_server_port(server));
-    fflush(stdout);
-}
-
 /* False where the disk did not take the last records in time: nothing can be tidied up then. */
 static bool serve(const struct settings *settings, const sigset_t *signals, struct service *service,
                   struct http_server *server)
 {
-    say_ready(settings, server);
+    daemon_say_ready("https", settings->listen_address, http_server_port(server));
     wait_for_stop(signals, service, server);
     if (http_server_close(server, STOP_SECONDS))
         return true;
