@@ -128,17 +128,17 @@ static enum status build(struct scope *scope, struct status_desk *desk, int gene
     return crl_builder_sign(scope, builder, office_issuer(desk->office, generation), &terms, der);
 }
 
-static enum status share(struct scope *scope, struct text bytes, struct shared_bytes **out)
+/* With one holder; NULL without memory. */
+static struct shared_bytes *share(struct text bytes)
 {
     struct shared_bytes *shared = malloc(sizeof *shared + bytes.size);
 
     if (!shared)
-        return scope_fail(scope, CAUSE_MEMORY_LIMIT, "the system has no memory");
+        return NULL;
     shared->size = bytes.size;
     shared->holders = 1;
     memcpy(shared->bytes, bytes.bytes, bytes.size);
-    *out = shared;
-    return STATUS_OK;
+    return shared;
 }
 
 /* NULL where it has to be built anew. */
@@ -165,12 +165,12 @@ enum status status_desk_crl(struct scope *scope, struct status_desk *desk, int g
     bytes = still_good(kept, version, scope->now);
     if (!bytes) {
         TRY(build(scope, desk, generation, &der));
-        TRY(share(scope, der, &bytes));
+        bytes = share(der);
+        if (!bytes)
+            return scope_fail(scope, CAUSE_MEMORY_LIMIT, "the system has no memory");
         shared_bytes_drop(kept->bytes);
         *kept = (struct kept_crl){bytes, scope->now, version};
     }
-    if (!bytes)
-        return scope_fail(scope, CAUSE_INTERNAL, "a CRL without bytes");
     bytes->holders++;
     *out = bytes;
     return STATUS_OK;
