@@ -59,14 +59,26 @@ static struct issue *note(struct plan *plan, const struct issue *row)
     return at;
 }
 
-/* The coverage whose numbers stand on a paper, if it holds; NULL where it was lost. */
+/*
+ * Has papers on the day: a coverage that holds, and that of the late elderly which begins with a
+ * 75th birthday: the union knows the day, and its paper is in hand by then (T7).
+ */
+static bool has_papers(const struct coverage *coverage, struct date on)
+{
+    bool to_come = date_before(on, coverage->from) && !date_before(coverage->until, coverage->from);
+
+    return coverage_holds(coverage, on) ||
+           (to_come && insurer_number_law(coverage->insurer) == LAW_LATE_ELDERLY);
+}
+
+/* The coverage whose numbers stand on a paper; NULL where it was lost. */
 static const struct coverage *coverage_of(const struct plan *plan, const struct issue *issue)
 {
     const struct person *person = &plan->standing->person;
 
     for (size_t i = 0; i < person->coverage_count; i++)
         if (person->coverages[i].coverage_id == issue->coverage_id &&
-            coverage_holds(&person->coverages[i], plan->order->on))
+            has_papers(&person->coverages[i], plan->order->on))
             return &person->coverages[i];
     return NULL;
 }
@@ -285,7 +297,7 @@ size_t issues_plan(const struct standing *standing, const struct issue_order *or
         follow(&plan, &standing->issues[i]);
     for (size_t i = 0; i < standing->person.coverage_count; i++) {
         const struct coverage *coverage = &standing->person.coverages[i];
-        if (coverage_holds(coverage, order->on) && is_ordered(&plan, coverage->insurer))
+        if (has_papers(coverage, order->on) && is_ordered(&plan, coverage->insurer))
             ask(&plan, coverage);
     }
     return plan.count;

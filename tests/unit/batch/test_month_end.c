@@ -154,6 +154,35 @@ static void r2_a_registration_that_is_made_meanwhile_ends_too(void **state)
     assert_int_equal(standing_in(&scope, bench, 7).person.deregisters.yyyymmdd, 20261231);
 }
 
+/* Row 7 to 10: the union's paper is in hand when the 75th birthday comes, and stays the one. */
+static void d1_a_75th_birthday_finds_its_paper_there(void **state)
+{
+    struct bench *bench = *state;
+    CLEANUP(scope_end) struct scope scope = scope_of(DATE(20261215));
+    struct standing standing;
+
+    add_insurer(bench, LATE);
+    add_member(bench, &(struct member_order){.person_id = 7,
+                                             .insurer = LATE,
+                                             .from = DATE(20261215),
+                                             .birth = DATE(19511215),
+                                             .registered = DATE_NEVER});
+    end_month(bench, "75", DATE(20260930));
+    assert_int_equal(standing_in(&scope, bench, 7).issue_count, 0); /* not due next month */
+    end_month(bench, "75", DATE(20261031));
+    standing = standing_in(&scope, bench, 7);
+    assert_int_equal(standing.issue_count, 1);
+    assert_string_equal(standing.issues[0].reason, "T7");
+    assert_int_equal(standing.issues[0].due.yyyymmdd, 20261115);
+    assert_int_equal(standing.issues[0].latest.yyyymmdd, 20261214);
+    assert_int_equal(standing.issues[0].valid_from.yyyymmdd, 20261215);
+    end_month(bench, "75", DATE(20261130));
+    end_month(bench, "75", DATE(20261231));
+    standing = standing_in(&scope, bench, 7);
+    assert_int_equal(standing.issue_count, 1); /* never two for one reason */
+    assert_int_equal(standing.issues[0].state, ISSUE_DUE);
+}
+
 static void k3_a_registration_ends_with_the_grace(void **state)
 {
     struct bench *bench = *state;
@@ -341,6 +370,7 @@ int main(void)
         ON_A_STORE(r2_change_of_insurer_and_death_do_not_stop_it),
         ON_A_STORE(r2_without_a_registration_it_is_an_error_in_the_list),
         ON_A_STORE(r2_a_registration_that_is_made_meanwhile_ends_too),
+        ON_A_STORE(d1_a_75th_birthday_finds_its_paper_there),
         ON_A_STORE(k3_a_registration_ends_with_the_grace),
         ON_A_STORE(k3_what_was_ended_on_request_keeps_that_end),
         ON_A_STORE(d1_a_returned_card_ends_its_registration),
