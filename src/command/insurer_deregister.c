@@ -215,7 +215,8 @@ static enum status enter_file(struct scope *scope, struct entry *entry)
 
     TRY(file_read(scope, entry->settings->file, DEREGISTER_FILE_MAX, &reader.file));
     if (!text_is_utf8(reader.file))
-        return scope_fail(scope, CAUSE_ENCODING, "'%s' is no UTF-8", entry->settings->file);
+        return scope_fail(scope, CAUSE_DEREGISTRATION_FILE_WRONG, "'%s' is no UTF-8",
+                          entry->settings->file);
     while (deregister_row_next(&reader, &row)) {
         if (++rows > DEREGISTER_ROWS_MAX)
             return scope_fail(scope, CAUSE_DEREGISTRATION_FILE_WRONG, "more than %d rows",
@@ -239,7 +240,7 @@ static enum status enter_all(struct scope *scope, struct entry *entry, int words
         const struct deregister_row row = {
             .key = text_of(argv[i]), .requested = settings->requested, .proxy = settings->proxy};
         if (!text_is_utf8(row.key))
-            return scope_fail(scope, CAUSE_ENCODING, "a key is no UTF-8");
+            return scope_fail(scope, CAUSE_MEMBER_KEY_WRONG, "a key is no UTF-8");
         TRY(enter_row(scope, entry, &row));
     }
     return STATUS_OK;

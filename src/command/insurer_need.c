@@ -63,7 +63,7 @@ static enum status put(struct scope *scope, struct store *store, struct insurer_
     struct need_row need = *row;
 
     if (!text_is_utf8(key))
-        return scope_fail(scope, CAUSE_ENCODING, "a key is no UTF-8");
+        return scope_fail(scope, CAUSE_MEMBER_KEY_WRONG, "a key is no UTF-8");
     TRY(member_find(scope, store, insurer, key, &need.person_id));
     return store_put_need(scope, store, &need);
 }
