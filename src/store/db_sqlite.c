@@ -15,6 +15,11 @@
     "PRAGMA trusted_schema = OFF;"
 /* A commit is on disk before it is answered. */
 #define PRAGMAS_WRITE "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"
+/*
+ * A batch writes all over a large file: pages that it maps would count as its memory without bound,
+ * and a page that leaves the cache in the middle of a transaction is written twice.
+ */
+#define PRAGMAS_BATCH "PRAGMA mmap_size = 0; PRAGMA cache_size = -131072;"
 #define BUSY_READ 2000 /* milliseconds to wait for a lock */
 #define BUSY_WRITE 10000
 #define BUSY_WRITE_SOON 1000
@@ -323,6 +328,8 @@ static enum status open_file(struct scope *scope, struct db_sqlite *self, const 
         return STATUS_OK;
     if (mode == STORE_CREATE)
         TRY(db_sqlite_exec(scope, self, "PRAGMA journal_mode = WAL"));
+    if (mode != STORE_WRITE_SOON)
+        TRY(db_sqlite_exec(scope, self, PRAGMAS_BATCH));
     return db_sqlite_exec(scope, self, PRAGMAS_WRITE);
 }
 
