@@ -11,67 +11,41 @@
  * what they cost each other), and by the clock in the best window of a round, which needs both
  * cores to be free for a moment.
  */
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <openssl/evp.h>
 #include <openssl/ocsp.h>
 #include <openssl/pem.h>
-#include <openssl/rsa.h>
 
 #include "base/file.h"
 #include "domain/certificate_life.h"
 #include "proof/card_status.h"
-#include "proof/issuer.h"
 
-#define CARDS 16
-#define THREADS_MAX 2
+#include "card_work.h"
+
 #define ROUNDS_MAX 99
 #define SCOPE_LIMIT (1 << 22)
-#define WINDOW 5000 /* microseconds */
 
 static struct bench {
-    struct text certificates[CARDS];
-    unsigned char signatures[CARDS][256];
-    unsigned char hash[32];
+    struct cards cards;
     struct card_trust *large; /* keeps all cards */
     struct card_trust *small; /* keeps eight: cards in turn are never there */
     struct card_status *status;
-    double seconds;
-    _Atomic bool stop;
+    double seconds; /* a run */
 } bench;
-
-static void check(bool good, const char *what)
-{
-    if (good)
-        return;
-    fprintf(stderr, "failed: %s\n", what);
-    exit(1);
-}
-
-static double clock_seconds(clockid_t clock)
-{
-    struct timespec now;
-
-    clock_gettime(clock, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 /* All that a check does with the certificate; it must come out good. */
 static void certificate_check(struct card_trust *trust, size_t card)
 {
     CLEANUP(scope_end) struct scope scope = scope_begin(65536);
-    struct text signature = {(const char *)bench.signatures[card], 256};
+    struct text signature = {(const char *)bench.cards.signatures[card], 256};
     struct card_identity identity = {0};
     struct card_standing standing = {0};
 
-    check(card_trust_verify(&scope, trust, bench.certificates[card], bench.hash, signature,
-                            &identity) == STATUS_OK,
+    check(card_trust_verify(&scope, trust, bench.cards.certificates[card], bench.cards.hash,
+                            signature, &identity) == STATUS_OK,
           "card_trust_verify");
     const struct authentication_certificate certificate = {.issuer = identity.issuer,
                                                            .serial = identity.serial,
@@ -100,104 +74,15 @@ static void repeated(size_t card)
 static void without_revocation(size_t card)
 {
     CLEANUP(scope_end) struct scope scope = scope_begin(65536);
-    struct text signature = {(const char *)bench.signatures[card], 256};
+    struct text signature = {(const char *)bench.cards.signatures[card], 256};
     struct card_identity identity = {0};
 
-    check(card_trust_verify(&scope, bench.large, bench.certificates[card], bench.hash, signature,
-                            &identity) == STATUS_OK,
+    check(card_trust_verify(&scope, bench.large, bench.cards.certificates[card], bench.cards.hash,
+                            signature, &identity) == STATUS_OK,
           "card_trust_verify");
 }
 
-/* --- threads --- */
-
-struct worker {
-    _Alignas(64) void (*once)(size_t card);
-    _Atomic uint64_t done;
-    size_t card;
-    pthread_t thread;
-};
-
-static void *work(void *argument)
-{
-    struct worker *worker = argument;
-
-    while (!atomic_load_explicit(&bench.stop, memory_order_relaxed)) {
-        worker->once(worker->card);
-        worker->card = (worker->card + 1) % CARDS;
-        atomic_fetch_add_explicit(&worker->done, 1, memory_order_relaxed);
-    }
-    return NULL;
-}
-
-static uint64_t done_by(struct worker *workers, size_t threads)
-{
-    uint64_t done = 0;
-
-    for (size_t i = 0; i < threads; i++)
-        done += atomic_load_explicit(&workers[i].done, memory_order_relaxed);
-    return done;
-}
-
-/* Lets the workers work; the rate of the best window. */
-static double watch(struct worker *workers, size_t threads)
-{
-    double start = clock_seconds(CLOCK_MONOTONIC);
-    double best = 0;
-
-    for (double at = start; at - start < bench.seconds;) {
-        uint64_t done = done_by(workers, threads);
-        usleep(WINDOW);
-        double now = clock_seconds(CLOCK_MONOTONIC);
-        double rate = (double)(done_by(workers, threads) - done) / (now - at);
-        best = rate > best ? rate : best;
-        at = now;
-    }
-    return best;
-}
-
-struct result {
-    double microseconds; /* of CPU, a check */
-    double best;         /* checks a second of the clock, in the best window */
-};
-
-static struct result run(void (*once)(size_t card), size_t threads)
-{
-    struct worker workers[THREADS_MAX] = {{.card = 0}};
-    double cpu = clock_seconds(CLOCK_PROCESS_CPUTIME_ID);
-    struct result result = {0};
-
-    bench.stop = false;
-    for (size_t i = 0; i < threads; i++) {
-        workers[i].once = once;
-        workers[i].card = i * (CARDS / THREADS_MAX);
-        check(pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0, "a thread");
-    }
-    result.best = watch(workers, threads);
-    bench.stop = true;
-    for (size_t i = 0; i < threads; i++)
-        pthread_join(workers[i].thread, NULL);
-    cpu = clock_seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
-    result.microseconds = cpu / (double)done_by(workers, threads) * 1e6;
-    return result;
-}
-
 /* --- the world --- */
-
-static void sign(struct text key_pem, const unsigned char hash[32], unsigned char out[256])
-{
-    BIO *bio = BIO_new_mem_buf(key_pem.bytes, (int)key_pem.size);
-    EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL);
-    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new(key, NULL);
-    size_t size = 256;
-
-    check(EVP_PKEY_sign_init(context) == 1 &&
-              EVP_PKEY_CTX_set_signature_md(context, EVP_sha256()) == 1 &&
-              EVP_PKEY_sign(context, out, &size, hash, 32) == 1,
-          "signing");
-    EVP_PKEY_CTX_free(context);
-    EVP_PKEY_free(key);
-    BIO_free(bio);
-}
 
 static EVP_PKEY *issuer_key; /* with its certificate: the responder's */
 static X509 *issuer_certificate_of;
@@ -245,20 +130,6 @@ static void close_nothing(struct fetcher *fetcher)
     (void)fetcher;
 }
 
-static void make_cards(struct scope *scope, const struct issuer *issuer)
-{
-    for (size_t i = 0; i < CARDS; i++) {
-        struct card_certificate_order order = {.serial = 1000 + i,
-                                               .not_before = instant_noon(DATE(20241201)),
-                                               .expires = DATE(20341014),
-                                               .municipality = "13104"};
-        struct text key = {0};
-        check(issuer_make_card(scope, issuer, &order, &key, &bench.certificates[i]) == STATUS_OK,
-              "a card");
-        sign(key, bench.hash, bench.signatures[i]);
-    }
-}
-
 static void read_issuer(struct scope *scope, const char *key_path, struct text der)
 {
     const unsigned char *at = (const unsigned char *)der.bytes;
@@ -279,19 +150,16 @@ static void make_world(struct scope *scope)
     static struct fetcher fetcher = {&ops};
     const struct card_status_options options = {
         .ocsp_url = "http://responder/", .age = 86400, .grace = 86400, .cache = 1000};
-    struct issuer *issuer = NULL;
+    struct issuer *issuer = cards_make(scope, &bench.cards);
     struct text der = {0};
     char path[] = "/tmp/bench_certificate.XXXXXX";
     char key_path[] = "/tmp/bench_certificate.XXXXXX";
 
     close(mkstemp(path));
     close(mkstemp(key_path));
-    check(issuer_make(scope, ISSUER_CARD_AUTHENTICATION, instant_noon(DATE(20241101)), &issuer) ==
-                  STATUS_OK &&
-              issuer_write(scope, issuer, key_path, path) == STATUS_OK &&
+    check(issuer_write(scope, issuer, key_path, path) == STATUS_OK &&
               issuer_certificate(scope, issuer, &der) == STATUS_OK,
           "a CA");
-    make_cards(scope, issuer);
     read_issuer(scope, key_path, der);
     check(card_trust_open(scope, path, ISSUER_POLICY_OID, 1000, &bench.large) == STATUS_OK &&
               card_trust_open(scope, path, ISSUER_POLICY_OID, 1, &bench.small) == STATUS_OK &&
@@ -326,8 +194,8 @@ static void measure(const char *name, void (*once)(size_t card), size_t rounds)
     double best[THREADS_MAX] = {0};
 
     for (size_t i = 0; i < rounds; i++) {
-        struct result one = run(once, 1);
-        struct result two = run(once, 2);
+        struct work_cost one = work_run(once, 1, bench.seconds);
+        struct work_cost two = work_run(once, 2, bench.seconds);
         rate[i] = 1e6 / one.microseconds;
         cpu_scale[i] = 2 * one.microseconds / two.microseconds;
         best[0] = one.best > best[0] ? one.best : best[0];
@@ -347,7 +215,6 @@ int main(int argc, char **argv)
 
     bench.seconds = argc > 2 ? strtod(argv[2], NULL) : 1;
     check(rounds >= 1 && rounds <= ROUNDS_MAX, "certificate [ROUNDS (1 to 99) [SECONDS]]");
-    memset(bench.hash, 0x5A, sizeof bench.hash);
     make_world(&scope);
     measure("first check of a card", first, rounds);
     measure("repeated check", repeated, rounds);
