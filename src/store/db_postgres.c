@@ -368,9 +368,41 @@ static void release(struct store *store)
     (void)store;
 }
 
+/*
+ * Texts are sorted by their bytes, as in SQLite, whatever the locale of the database: lists are the
+ * same, and no index breaks when the system's locales are updated.
+ */
+#define TEXT_PLAIN " TEXT NOT NULL"
+#define TEXT_BYTES " TEXT COLLATE \"C\" NOT NULL"
+
+/* The bytes that a script has when its texts are sorted so. */
+static size_t widened_size(const char *sql)
+{
+    size_t size = strlen(sql);
+
+    for (const char *at = strstr(sql, TEXT_PLAIN); at; at = strstr(at + 1, TEXT_PLAIN))
+        size += strlen(TEXT_BYTES) - strlen(TEXT_PLAIN);
+    return size;
+}
+
 static enum status script(struct scope *scope, struct store *store, const char *sql)
 {
-    return db_postgres_exec(scope, postgres_of(store), sql);
+    size_t capacity = widened_size(sql) + 1;
+    char *dialect = malloc(capacity);
+    enum status status = STATUS_OK;
+    size_t used = 0;
+
+    if (!dialect)
+        return scope_fail(scope, CAUSE_MEMORY_LIMIT, "the system has no memory");
+    for (const char *at = strstr(sql, TEXT_PLAIN); at; at = strstr(sql, TEXT_PLAIN)) {
+        used += (size_t)snprintf(dialect + used, capacity - used, "%.*s" TEXT_BYTES,
+                                 (int)(at - sql), sql);
+        sql = at + strlen(TEXT_PLAIN);
+    }
+    snprintf(dialect + used, capacity - used, "%s", sql);
+    status = db_postgres_exec(scope, postgres_of(store), dialect);
+    free(dialect);
+    return status;
 }
 
 static enum status begin(struct scope *scope, struct store *store)

@@ -19,3 +19,5 @@ struct conformance_list conformance_members(void);
 struct conformance_list conformance_standing(void);
 struct conformance_list conformance_mobile(void);
 struct conformance_list conformance_registration(void);
+struct conformance_list conformance_enrolment(void);
+struct conformance_list conformance_register(void);

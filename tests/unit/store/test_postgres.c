@@ -211,6 +211,21 @@ static void no_query_scans_a_table_of_people(void **state)
     PQfinish(connection);
 }
 
+/* Lists are the same as SQLite's, and an update of the system's locales breaks no index. */
+static void texts_are_sorted_by_their_bytes_whatever_the_locale(void **state)
+{
+    struct world *world = *state;
+
+    assert_int_equal(world_number(world, "SELECT COUNT(*) FROM pg_attribute a JOIN pg_class c "
+                                         "ON c.oid = a.attrelid JOIN pg_collation n "
+                                         "ON n.oid = a.attcollation WHERE c.relkind = 'r' AND "
+                                         "c.relnamespace = 'public'::regnamespace AND "
+                                         "a.attnum > 0 AND n.collname <> 'C'"),
+                     0);
+    assert_true(world_number(world, "SELECT COUNT(*) FROM pg_attribute WHERE attcollation <> 0 "
+                                    "AND attrelid = 'member'::regclass") > 0);
+}
+
 int main(void)
 {
     static enum engine postgres = ENGINE_POSTGRES;
@@ -223,6 +238,7 @@ int main(void)
         ON_SERVER(a_server_that_is_away_is_unavailable),
         ON_SERVER(a_failure_does_not_tell_whose_row_it_was),
         ON_SERVER(no_query_scans_a_table_of_people),
+        ON_SERVER(texts_are_sorted_by_their_bytes_whatever_the_locale),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
