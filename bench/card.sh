@@ -94,10 +94,14 @@ median() {
     jq -s "map(.$1) | sort | .[length / 2 | floor] * 10 | round / 10" "$results"
 }
 
+line() {
+    printf '%-10s %7s %6s  %s\n' "$@"
+}
+
 # row NAME FIELD WHAT
 row() {
     value=$(median "milliseconds.$2")
-    echo "$1 $value $(jq -n "$value * 1000 / $total | round / 10") $3"
+    line "$1" "$value" "$(jq -n "$value * 1000 / $total | round / 10")" "$3"
 }
 
 if ! pidof pcscd >/dev/null; then
@@ -126,20 +130,18 @@ while [ $round -lt "$rounds" ]; do
 done
 wrong=$(jq -s 'map(select(.validity != 1 or .face_file == null)) | length' "$results")
 total=$(median clock)
-{
-    echo "step ms % what"
-    row card card "open,_certificate_read"
-    row challenge challenge "the_service's"
-    row identify identify "the_PIN,_or_what_is_stated"
-    row sign sign "terminal_authentication,_signature"
-    row service service "the_check"
-    row file file "into_face/"
-    sum=$(jq -s 'map(.milliseconds | add) | sort | .[length / 2 | floor] * 10 | round / 10' \
-        "$results")
-    rest=$(jq -n "($total - $sum) * 10 | round / 10")
-    echo "rest $rest $(jq -n "$rest * 1000 / $total | round / 10") folders:_the_PIN_overwritten_on_the_disk,_the_result"
-    echo "all $total 100 median_of_${rounds},_mode_$mode"
-} | column -t | tr _ ' '
+line step ms % what
+row card card "open, certificate read"
+row challenge challenge "the service's"
+row identify identify "the PIN, or what is stated"
+row sign sign "terminal authentication, signature"
+row service service "the check"
+row file file "into face/"
+sum=$(jq -s 'map(.milliseconds | add) | sort | .[length / 2 | floor] * 10 | round / 10' "$results")
+rest=$(jq -n "($total - $sum) * 10 | round / 10")
+line rest "$rest" "$(jq -n "$rest * 1000 / $total | round / 10")" \
+    "folders: the PIN overwritten on the disk, the result"
+line all "$total" 100 "median of $rounds, mode $mode"
 echo "slowest $(jq -s 'map(.clock) | max * 10 | round / 10' "$results")"
 [ "$wrong" = 0 ] || {
     echo "$wrong checks without an answer" >&2
