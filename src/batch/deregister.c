@@ -66,11 +66,12 @@ static bool certificate_held(const struct standing *standing, struct insurer_num
 static enum status follow_papers(struct scope *scope, struct store *store, int64_t person_id,
                                  struct insurer_number insurer, struct date on, bool *held)
 {
-    const struct settle_order settling = {.on = on, .issues = {on, on, false, insurer}};
+    struct settle_order settling = {.on = on, .issues = {on, on, false, insurer, {NULL, 0}}};
     struct settlement settlement;
     struct standing standing;
 
     TRY(find_person(scope, store, person_id, &standing));
+    TRY(store_list_policies_of(scope, store, insurer, &settling.issues.policies));
     TRY(settle(scope, &standing, &settling, &settlement));
     TRY(store_write_issues(scope, store, settlement.issues, settlement.issue_count));
     *held = certificate_held(&settlement.standing, insurer, on);

@@ -128,6 +128,7 @@ static enum status take_all(struct scope *scope, struct month *month, int64_t *p
     const struct month_end_order *order = month->order;
     struct standing_run run = {0};
 
+    TRY(store_list_policies(scope, month->store, &month->settling.issues.policies));
     while (!run.last) {
         TRY(take_run(scope, month, &run));
         *people += (int64_t)run.count;

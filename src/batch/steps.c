@@ -26,11 +26,11 @@ static enum status tell_papers(struct scope *scope, const struct step_order *ord
 }
 
 static enum status step_run(struct scope *scope, struct store *store,
-                            const struct step_order *order, int64_t from, struct standing_run *run,
-                            struct step_figures *figures)
+                            const struct step_order *order, const struct insurer_policies *policies,
+                            int64_t from, struct standing_run *run, struct step_figures *figures)
 {
     const struct settle_order settling = {
-        .on = order->on, .issues = {order->on, order->on, order->issue, order->insurer}};
+        .on = order->on, .issues = {order->on, order->on, order->issue, order->insurer, *policies}};
 
     TRY(store_read_standings(scope, store, from, run));
     for (size_t i = 0; i < run->count; i++) {
@@ -46,15 +46,16 @@ static enum status step_run(struct scope *scope, struct store *store,
 }
 
 /* Reads and writes one run in one transaction: what others change meanwhile waits for it. */
-static enum status step_in_transaction(struct store *store, const struct step_order *order,
-                                       struct instant now, int64_t from, struct standing_run *run,
-                                       struct step_figures *figures, struct scope *failed)
+static enum status step_in_transaction(struct scope *failed, struct store *store,
+                                       const struct step_order *order,
+                                       const struct insurer_policies *policies,
+                                       struct standing_run *run, struct step_figures *figures)
 {
-    CLEANUP(scope_end) struct scope scope = scope_begin_at(RUN_LIMIT, now);
+    CLEANUP(scope_end) struct scope scope = scope_begin_at(RUN_LIMIT, failed->now);
     enum status status = store_begin(&scope, store);
 
     if (status == STATUS_OK)
-        status = step_run(&scope, store, order, from, run, figures);
+        status = step_run(&scope, store, order, policies, run->next, run, figures);
     if (status == STATUS_OK)
         status = store_commit(&scope, store);
     if (status == STATUS_OK)
@@ -66,11 +67,13 @@ static enum status step_in_transaction(struct store *store, const struct step_or
 enum status day_step(struct scope *scope, struct store *store, const struct step_order *order,
                      struct step_figures *out)
 {
+    struct insurer_policies policies = {0};
     struct standing_run run = {0};
 
+    TRY(store_list_policies(scope, store, &policies));
     *out = (struct step_figures){0};
     while (!run.last) {
-        TRY(step_in_transaction(store, order, scope->now, run.next, &run, out, scope));
+        TRY(step_in_transaction(scope, store, order, &policies, &run, out));
         if (order->progress)
             order->progress(order->context, out->people);
         if (order->stop && atomic_load(order->stop))

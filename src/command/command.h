@@ -70,6 +70,8 @@ extern const struct command command_insurer_deregister;
 extern const struct command command_insurer_list;
 extern const struct command command_insurer_need;
 extern const struct command command_insurer_papers;
+extern const struct command command_insurer_policy_show;
+extern const struct command command_insurer_policy_set;
 extern const struct command command_insurer_overdue;
 extern const struct command command_insurer_overlaps;
 extern const struct command command_audit_verify;

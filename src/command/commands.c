@@ -43,6 +43,8 @@ const struct command *const commands[] = {
     &command_insurer_list,
     &command_insurer_papers,
     &command_insurer_need,
+    &command_insurer_policy_show,
+    &command_insurer_policy_set,
     &command_insurer_overdue,
     &command_insurer_overlaps,
     &command_audit_verify,

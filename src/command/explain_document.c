@@ -8,6 +8,7 @@
 
 #include "command/command.h"
 #include "command/explanation.h"
+#include "command/insurer_policy_option.h"
 #include "domain/document.h"
 #include "domain/policy.h"
 
@@ -16,7 +17,8 @@ struct settings {
         card_returned, applied, certificate_until;
     int64_t age, uses_12_months, uses_3_months;
     const char *insurance, *registered;
-    bool notice_held, helper, protection, special_expense, number_missing, gives_both, json;
+    bool notice_held, helper, protection, special_expense, number_missing, json;
+    struct policy_words policy; /* of the insurer */
 };
 
 #define AT(member) OPTION_AT(struct settings, member)
@@ -68,9 +70,7 @@ static const struct option options[] = {
     {"certificate-needed", OPTION_FLAG, NULL, NULL, 0, 0,
      "The enrolment says that a certificate is needed, or lacks the individual number.",
      "届出で発行を希望した、または個人番号がない。", AT(number_missing), false},
-    {"insurer-gives-both", OPTION_FLAG, NULL, NULL, 0, 0,
-     "The insurer gives everybody a certificate.", "全員に資格確認書を交付する保険者である。",
-     AT(gives_both), false},
+    POLICY_OPTIONS(AT(policy)),
     {"uses-12-months", OPTION_NUMBER, "N", "0", 0, 10000, "Uses of the card in twelve months.",
      "直近12か月のカード利用回数。", AT(uses_12_months), false},
     {"uses-3-months", OPTION_NUMBER, "N", "0", 0, 10000, "Of them in the last three months.",
@@ -131,7 +131,6 @@ static enum status read_facts(struct scope *scope, const struct settings *settin
         .protection = settings->protection,
         .special_expense = settings->special_expense,
         .number_missing = settings->number_missing,
-        .insurer_gives_both = settings->gives_both,
         .uses_12_months = (int)settings->uses_12_months,
         .uses_3_months = (int)settings->uses_3_months,
     };
@@ -144,6 +143,7 @@ static enum status read_facts(struct scope *scope, const struct settings *settin
 
 struct findings {
     struct document_facts facts;
+    struct insurer_policy policy;
     struct date on;
     struct document_due documents[DOCUMENTS_MAX];
     size_t count;
@@ -231,6 +231,21 @@ static enum status print_text(struct scope *scope, const struct findings *findin
     return explanation_print(scope, &none, false);
 }
 
+/* The insurer of the person; no number stands for it, its insurance does. */
+static enum status read_policy(struct scope *scope, const struct settings *settings,
+                               struct findings *findings)
+{
+    enum insurance insurance = findings->facts.insurance;
+
+    findings->policy = insurer_policy_default(insurance);
+    findings->policy.valid_from = POLICY_DATE(REFORM_DAY);
+    TRY(policy_words_apply(scope, &settings->policy, &findings->policy));
+    if (insurance == INSURANCE_LATE_ELDERLY)
+        findings->policy.certificate_years = 0;
+    findings->facts.policy = &findings->policy;
+    return STATUS_OK;
+}
+
 static int run(struct scope *scope, void *settings_, int words, char **argv)
 {
     const struct settings *settings = settings_;
@@ -240,7 +255,8 @@ static int run(struct scope *scope, void *settings_, int words, char **argv)
 
     (void)words;
     (void)argv;
-    if (read_facts(scope, settings, findings.on, &findings.facts) != STATUS_OK)
+    if (read_facts(scope, settings, findings.on, &findings.facts) != STATUS_OK ||
+        read_policy(scope, settings, &findings) != STATUS_OK)
         return -1;
     findings.count = documents_due(&findings.facts, findings.on, findings.documents, &rule);
     findings.rule = rule_at(rule);

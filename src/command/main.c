@@ -17,19 +17,28 @@
 /* Words of a command's name: "number check" has two. */
 static int words_of(const char *name)
 {
-    return strchr(name, ' ') ? 2 : 1;
+    int words = 1;
+
+    for (const char *at = name; *at; at++)
+        words += *at == ' ';
+    return words;
 }
 
+/* Do the first words make this name? */
 static bool is_named(const struct command *command, int argc, char **argv)
 {
-    char name[64];
+    const char *at = command->name;
+    int words = words_of(command->name);
 
-    if (words_of(command->name) == 1)
-        return strcmp(command->name, argv[0]) == 0;
-    if (argc < 2)
+    if (argc < words)
         return false;
-    snprintf(name, sizeof name, "%s %s", argv[0], argv[1]);
-    return strcmp(command->name, name) == 0;
+    for (int i = 0; i < words; i++) {
+        size_t size = strcspn(at, " ");
+        if (strlen(argv[i]) != size || strncmp(at, argv[i], size) != 0)
+            return false;
+        at += size + (at[size] == ' ');
+    }
+    return true;
 }
 
 static const struct command *command_find(int argc, char **argv)
@@ -91,6 +100,19 @@ static int run_command(const struct command *command, int argc, char **argv)
     return code >= 0 ? code : print_failure(&scope, command->name);
 }
 
+/* "insurer --help", "insurer policy --help": what there is of that name. */
+static bool asks_for_group(int argc, char **argv)
+{
+    char group[64];
+
+    if (argc == 3 && asks_for_help(1, argv + 2))
+        return manual_write_group(stdout, argv[1]);
+    if (argc != 4 || !asks_for_help(1, argv + 3))
+        return false;
+    snprintf(group, sizeof group, "%s %s", argv[1], argv[2]);
+    return manual_write_group(stdout, group);
+}
+
 static int unknown_command(const char *word)
 {
     fprintf(stderr, "shikaku: no command '%.40s'\n", word);
@@ -117,7 +139,7 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], "--write-manual") == 0 && argc == 3)
         return manual_write_pages(argv[2]);
     command = command_find(argc - 1, argv + 1);
-    if (!command && argc == 3 && asks_for_help(1, argv + 2) && manual_write_group(stdout, argv[1]))
+    if (!command && asks_for_group(argc, argv))
         return 0;
     if (!command)
         return unknown_command(argv[1]);

@@ -6,7 +6,9 @@
 #include <stdio.h>
 
 #include "command/command.h"
+#include "command/insurer_policy_option.h"
 #include "command/simulate_report.h"
+#include "domain/policy.h"
 #include "simulation/simulation.h"
 #include "world/progress.h"
 
@@ -17,6 +19,7 @@ struct settings {
     int64_t people, months, seed;
     struct date from;
     const char *without, *store;
+    struct policy_words policy; /* of all insurers */
     bool json;
 };
 
@@ -34,6 +37,7 @@ static const struct option options[] = {
     {"without", OPTION_TEXT, "RULE", NULL, 0, 0,
      "Leave out a trigger (T1 to T7, N1 to N5) or a rule id, to see who falls through.",
      "事由(T1〜T7、N1〜N5)または規則IDを除外し、だれが漏れるかを見ます。", AT(without), false},
+    POLICY_OPTIONS(AT(policy)),
     {"store", OPTION_TEXT, "URL", NULL, 0, 0,
      "Empty database to use instead of a temporary one; it is kept.",
      "一時データベースの代わりに使う空のデータベース(残ります)。", AT(store), false},
@@ -64,23 +68,39 @@ static int64_t count_days(const struct settings *settings)
     return date_to_days(end) - date_to_days(settings->from);
 }
 
+/* What all insurers decide, where anything was given: a row for each insurance. */
+static enum status read_policies(struct scope *scope, const struct policy_words *words,
+                                 struct insurer_policy policies[INSURANCE_COUNT])
+{
+    for (int i = 0; i < INSURANCE_COUNT; i++) {
+        policies[i] = insurer_policy_default((enum insurance)i);
+        policies[i].valid_from = POLICY_DATE(REFORM_DAY);
+        TRY(policy_words_apply(scope, words, &policies[i]));
+    }
+    policies[INSURANCE_LATE_ELDERLY].certificate_years = 0;
+    return STATUS_OK;
+}
+
 static enum status simulate(struct scope *scope, const struct settings *settings,
                             struct tally *tally)
 {
     CLEANUP(scope_end) struct scope run = scope_begin_at(SIMULATION_SCOPE_LIMIT, scope->now);
     struct progress progress;
     enum status status = STATUS_OK;
+    struct insurer_policy policies[INSURANCE_COUNT];
     const struct simulation_order order = {
         .society = {.seed = (uint64_t)settings->seed,
                     .people = settings->people,
                     .first = settings->from,
                     .store = settings->store,
-                    .without = settings->without},
+                    .without = settings->without,
+                    .policies = policies},
         .months = (int)settings->months,
         .stop = &stop,
         .progress = &progress,
     };
 
+    TRY(read_policies(scope, &settings->policy, policies));
     progress_begin(&progress, "days", count_days(settings));
     status = simulation_run(&run, &order, tally);
     (void)progress_end(&progress);
@@ -117,6 +137,8 @@ static const char *const examples[] = {
     "a year of a thousand people; exit 0: nobody fell through / 千人の1年",
     "shikaku simulate --people 1000 --months 24 --without T3 --json",
     "what happens if expired certificates bring no paper / 更新忘れの方に交付しない場合",
+    "shikaku simulate --people 1000 --months 24 --expiry-months 3",
+    "all insurers wait for the last month of the grace / 全保険者が猶予の最終月に交付する場合",
     NULL,
 };
 

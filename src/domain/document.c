@@ -7,9 +7,15 @@
 #include "domain/copayment.h"
 #include "domain/coverage.h"
 #include "domain/document_days.h"
+#include "domain/insurer_policy.h"
 #include "domain/policy.h"
 
 #define INSURER_DIGITS_COMMUNITY 6
+
+static struct insurer_policy policy_of(const struct document_facts *facts)
+{
+    return facts->policy ? *facts->policy : insurer_policy_default(facts->insurance);
+}
 
 /* --- the means that are held ------------------------------------------------------------------ */
 
@@ -121,6 +127,14 @@ static bool by_return(const struct document_facts *facts, struct date on, struct
     return true;
 }
 
+/* The list day of the month in which the insurer issues what follows an expiry (4.5). */
+static struct date expiry_due(const struct document_facts *facts)
+{
+    struct date first = date_first_of_month(facts->certificate_expires);
+
+    return document_list_day(date_add_months(first, policy_of(facts).expiry_months - 1));
+}
+
 /* T3, group C: expired and not renewed; in hand before the grace ends. */
 static bool by_expiry(const struct document_facts *facts, struct date on, struct need *out)
 {
@@ -128,7 +142,7 @@ static bool by_expiry(const struct document_facts *facts, struct date on, struct
 
     if (!facts->registered || !date_is(expires) || !date_before(expires, on))
         return false;
-    *out = (struct need){"T3", RULE_D1_T3_EXPIRED, document_list_day(expires), grace_ends(expires)};
+    *out = (struct need){"T3", RULE_D1_T3_EXPIRED, expiry_due(facts), grace_ends(expires)};
     return true;
 }
 
@@ -187,6 +201,9 @@ static bool by_not_registered(const struct document_facts *facts, struct date on
         ends = document_community_year_ends_before(on);
     if (date_is(facts->old_card_ends) && date_before(facts->old_card_ends, ends))
         ends = facts->old_card_ends;
+    if (!date_is(facts->old_card_ends) && date_is(facts->certificate_until) &&
+        date_before(facts->certificate_until, ends))
+        ends = facts->certificate_until; /* it came in the place of an old card */
     out->due = document_lead(ends);
     out->latest = ends;
     return true;
@@ -257,7 +274,8 @@ static struct date last_day(const struct document_facts *facts, struct date from
 {
     struct date in_hand = date_before(latest, on) ? on : latest;
     struct date needed = date_add_days(in_hand, POLICY_CERTIFICATE_APPLICATION_DAYS);
-    struct date until = document_certificate_ends(facts->insurance, facts->birth, from);
+    int years = policy_of(facts).certificate_years;
+    struct date until = document_certificate_ends(facts->insurance, years, facts->birth, from);
 
     if (gap_before_certificate(facts, on))
         return date_add_days(facts->certificate_from, -1);
@@ -266,7 +284,7 @@ static struct date last_day(const struct document_facts *facts, struct date from
         if (facts->insurance != INSURANCE_LATE_ELDERLY &&
             date_compare(next, first_as_late_elderly(facts)) == 0)
             return until; /* another insurer's from then on */
-        until = document_certificate_ends(facts->insurance, facts->birth, next);
+        until = document_certificate_ends(facts->insurance, years, facts->birth, next);
     }
     return until;
 }
@@ -325,9 +343,19 @@ static struct date late_elderly_period(const struct document_facts *facts, struc
 /* The use of the card counts where it is a habit: so often in a year, and lately. */
 static bool uses_card(const struct document_facts *facts, struct date on)
 {
-    return document_card_works(facts, on) &&
-           facts->uses_12_months >= POLICY_LATE_ELDERLY_USES_12_MONTHS &&
-           facts->uses_3_months >= POLICY_LATE_ELDERLY_USES_3_MONTHS;
+    struct insurer_policy policy = policy_of(facts);
+
+    return document_card_works(facts, on) && facts->uses_12_months >= policy.uses_12_months &&
+           facts->uses_3_months >= policy.uses_3_months;
+}
+
+/* Why somebody gets a certificate since not all do. */
+static enum rule_id late_elderly_rule(const struct document_facts *facts, bool oldest,
+                                      struct date on)
+{
+    if (oldest)
+        return RULE_D1_T7_OLDEST;
+    return policy_of(facts).gives_both && uses_card(facts, on) ? RULE_D1_BOTH : RULE_D1_T7_NO_USE;
 }
 
 /* The paper of a period that begins on a day. */
@@ -337,7 +365,8 @@ static struct document_due late_elderly(const struct document_facts *facts, stru
     bool all = !date_before(POLICY_DATE(LATE_ELDERLY_ALL_LAST_DAY), from);
     bool oldest = date_is(facts->birth) &&
                   date_age(facts->birth, document_year_begins(from)) >= POLICY_LATE_ELDERLY_ALL_AGE;
-    bool notice = !all && !oldest && uses_card(facts, on);
+    bool both = policy_of(facts).gives_both;
+    bool notice = !all && !oldest && !both && uses_card(facts, on);
     struct document_due due = {
         .kind = notice ? DOCUMENT_NOTICE : DOCUMENT_CERTIFICATE,
         .trigger = notice ? "N5" : "T7",
@@ -351,7 +380,7 @@ static struct document_due late_elderly(const struct document_facts *facts, stru
     };
 
     if (!all)
-        due.rule = oldest ? RULE_D1_T7_OLDEST : RULE_D1_T7_NO_USE;
+        due.rule = late_elderly_rule(facts, oldest, on);
     if (notice)
         due.rule = RULE_D2_LATE_ELDERLY_USER;
     if (date_compare(from, facts->enrolled) == 0 &&
@@ -397,7 +426,7 @@ static struct document_due yearly_notice(const struct document_facts *facts, str
     last = date_add_days(from, -1);
     due = notice_of("N3", RULE_D2_YEARLY_SHARE, document_lead(last), last, on);
     due.valid_from = from;
-    due.valid_until = document_certificate_ends(INSURANCE_COMMUNITY, facts->birth, from);
+    due.valid_until = document_certificate_ends(INSURANCE_COMMUNITY, 0, facts->birth, from);
     return due;
 }
 
@@ -474,13 +503,14 @@ static size_t of_others(const struct document_facts *facts, struct date on,
                         struct document_due out[DOCUMENTS_MAX])
 {
     struct need need = {0};
+    bool both = policy_of(facts).gives_both;
     size_t count = 0;
 
     if (find_need(facts, on, &need)) {
         out[count++] = certificate_for(facts, need, on);
-        if (!facts->insurer_gives_both || !facts->registered)
+        if (!both || !facts->registered)
             return count;
-    } else if (facts->insurer_gives_both) {
+    } else if (both) {
         need = (struct need){"T4", RULE_D1_BOTH, on,
                              date_add_days(on, POLICY_CERTIFICATE_APPLICATION_DAYS)};
         out[count++] = certificate_for(facts, need, on);

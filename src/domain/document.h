@@ -33,6 +33,8 @@ enum document_kind {
     DOCUMENT_NOTICE,      /* 資格情報のお知らせ */
 };
 
+struct insurer_policy; /* insurer_policy.h */
+
 /* What is known of a person on a day. DATE_NONE where a thing did not happen or is not known. */
 struct document_facts {
     struct date birth;
@@ -53,8 +55,8 @@ struct document_facts {
     bool protection;              /* self-information refusal (2.5): the card cannot be used */
     bool special_expense;         /* 特別療養費 (kind 05) */
     bool number_missing;          /* enrolled without the individual number, or ticked (T6) */
-    bool insurer_gives_both;      /* insurer policy: a certificate to everybody (row 12) */
-    int uses_12_months, uses_3_months; /* of the card, for the late elderly from 2026-08 */
+    const struct insurer_policy *policy; /* the insurer's own settings; NULL: the default's */
+    int uses_12_months, uses_3_months;   /* of the card, for the late elderly from 2026-08 */
 };
 
 enum document_state {

@@ -70,17 +70,27 @@ static struct date before_change(struct date end, struct date change, struct dat
     return date_before(from, change) && date_before(last, end) ? last : end;
 }
 
-struct date document_certificate_ends(enum insurance insurance, struct date birth, struct date from)
+/* Community insurance: from 70 on the share is on it, which changes each August. */
+static struct date community_ends(struct date end, struct date birth, struct date from)
 {
-    struct date end = date_add_days(date_add_months(from, 12 * POLICY_CERTIFICATE_YEARS), -1);
+    struct date elderly = copayment_elderly_first(birth);
+    struct date july = document_year_ends(from);
 
-    if (insurance == INSURANCE_LATE_ELDERLY)
-        return document_year_ends(from);
-    if (insurance == INSURANCE_COMMUNITY)
-        end = document_year_ends(from);
-    if (!date_is(birth))
+    if (date_before(from, elderly))
+        return before_change(end, elderly, from);
+    return date_before(july, end) ? july : end;
+}
+
+struct date document_certificate_ends(enum insurance insurance, int years, struct date birth,
+                                      struct date from)
+{
+    struct date end = years > 0 && insurance != INSURANCE_LATE_ELDERLY
+                          ? date_add_days(date_add_months(from, 12 * years), -1)
+                          : document_year_ends(from);
+
+    if (insurance == INSURANCE_LATE_ELDERLY || !date_is(birth))
         return end;
     if (insurance == INSURANCE_COMMUNITY)
-        end = before_change(end, copayment_elderly_first(birth), from);
+        end = community_ends(end, birth, from);
     return before_change(end, copayment_late_elderly_first(birth), from);
 }

@@ -25,8 +25,9 @@ struct date document_year_ends(struct date on);
 /* The 31 July that the paper which holds on a day follows; not before old cards ended in 2025. */
 struct date document_community_year_ends_before(struct date on);
 /*
- * Last day of a certificate that holds from a day: a year for community insurance and the late
- * elderly, at most five for others; earlier where 70 or 75 changes what is on it.
+ * Last day of a certificate that holds from a day: so many years, 1 to 5, or (0) to 31 July, as its
+ * insurer says; never longer for the late elderly, nor from 70 on in community insurance, whose
+ * shares change in August; earlier where 70 or 75 changes what is on it.
  */
-struct date document_certificate_ends(enum insurance insurance, struct date birth,
+struct date document_certificate_ends(enum insurance insurance, int years, struct date birth,
                                       struct date from);

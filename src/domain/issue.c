@@ -99,6 +99,16 @@ static bool may_issue(const struct plan *plan, const struct issue *row)
     return false;
 }
 
+/* What the rules are asked with; the policy is that of the day. */
+static struct document_facts facts_of(const struct plan *plan, const struct standing *standing,
+                                      const struct coverage *coverage, const struct issue *without)
+{
+    struct document_facts facts = standing_facts(standing, coverage, plan->order->on, without);
+
+    facts.policy = insurer_policy_on(&plan->order->policies, coverage->insurer, plan->order->on);
+    return facts;
+}
+
 /* --- papers that are there -------------------------------------------------------------------- */
 
 /* The same kind that the rules ask for by the horizon, were this paper not there; or false. */
@@ -107,8 +117,7 @@ static bool asked_without(const struct plan *plan, const struct coverage *covera
 {
     struct document_due due[DOCUMENTS_MAX];
     enum rule_id rule = RULE_COUNT;
-    const struct document_facts facts =
-        standing_facts(plan->standing, coverage, plan->order->on, issue);
+    const struct document_facts facts = facts_of(plan, plan->standing, coverage, issue);
     enum document_kind kind =
         issue->kind == ISSUE_CERTIFICATE ? DOCUMENT_CERTIFICATE : DOCUMENT_NOTICE;
     size_t count = documents_due(&facts, plan->order->on, due, &rule);
@@ -125,8 +134,7 @@ static bool asked_without(const struct plan *plan, const struct coverage *covera
 static bool is_recalled(const struct plan *plan, const struct coverage *coverage,
                         const struct issue *issue)
 {
-    const struct document_facts facts =
-        standing_facts(plan->standing, coverage, plan->order->on, issue);
+    const struct document_facts facts = facts_of(plan, plan->standing, coverage, issue);
     bool for_want = strcmp(issue->reason, "T1") == 0 || strcmp(issue->reason, "T3") == 0;
 
     return POLICY_RECALL_CERTIFICATES && issue->kind == ISSUE_CERTIFICATE && for_want &&
@@ -281,7 +289,7 @@ static void ask(struct plan *plan, const struct coverage *coverage)
     size_t count = 0;
 
     apply(plan, &changed);
-    facts = standing_facts(&changed.standing, coverage, plan->order->on, NULL);
+    facts = facts_of(plan, &changed.standing, coverage, NULL);
     count = documents_due(&facts, plan->order->on, due, &rule);
     for (size_t i = 0; i < count; i++)
         if (!date_before(plan->order->horizon, due[i].due))

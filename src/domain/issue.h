@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/date.h"
+#include "domain/insurer_policy.h"
 #include "domain/number.h"
 
 /* The numbers are in the store. */
@@ -78,6 +79,7 @@ struct issue_order {
      */
     bool issue;
     struct insurer_number insurer; /* of this insurer alone; empty = all */
+    struct insurer_policies policies;
 };
 
 /*

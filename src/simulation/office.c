@@ -5,6 +5,7 @@
 
 #include "domain/copayment.h"
 #include "domain/document_days.h"
+#include "domain/insurer_policy.h"
 #include "domain/policy.h"
 #include "domain/registration_clock.h"
 
@@ -94,6 +95,7 @@ static struct document_facts facts_of(const struct society *society,
         .helper = resident->helper,
         .protection = date_is(resident->protected_since),
         .number_missing = resident->number_missing,
+        .policy = society->policies ? &society->policies[enrolment->insurance] : NULL,
         .uses_12_months = resident->uses_card ? 12 : 0,
         .uses_3_months = resident->uses_card ? 3 : 0,
     };

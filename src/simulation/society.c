@@ -253,6 +253,7 @@ enum status society_make(struct scope *scope, const struct society_order *order,
         .last = order->last,
         .today = order->first,
         .without = order->without,
+        .policies = order->policies,
     };
     TRY(insurer_list_make(scope, &out->insurers));
     population.insurers = &out->insurers;

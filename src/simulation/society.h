@@ -30,8 +30,9 @@ struct society {
     struct calendar *calendar;
     struct registry *registry;
     struct tally tally;
-    struct tally_month *month; /* of today */
-    const char *without;       /* trigger or rule id that is not carried out, or NULL */
+    struct tally_month *month;             /* of today */
+    const char *without;                   /* trigger or rule id that is not carried out, or NULL */
+    const struct insurer_policy *policies; /* one an insurance; NULL: the defaults */
 };
 
 struct society_order {
@@ -40,6 +41,8 @@ struct society_order {
     struct date first, last;
     const char *store;   /* URL, or NULL: a temporary one */
     const char *without; /* or NULL */
+    /* what all insurers of an insurance decide: INSURANCE_COUNT of them, or NULL: the defaults */
+    const struct insurer_policy *policies;
 };
 
 /* Makes the people of the first day, in the store too. */

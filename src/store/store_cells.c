@@ -488,6 +488,33 @@ void need_of_cells(const struct cell *cells, struct need_row *out)
                              day_of(&cells[3])};
 }
 
+void cells_of_policy(const struct insurer_policy *policy, struct instant recorded, struct cell *out)
+{
+    out[0] = letters(policy->insurer.digits, sizeof policy->insurer.digits);
+    out[1] = day(policy->valid_from);
+    out[2] = number(policy->gives_both);
+    out[3] = number(policy->certificate_years);
+    out[4] = number(policy->expiry_months);
+    out[5] = number(policy->uses_12_months);
+    out[6] = number(policy->uses_3_months);
+    out[7] = number(policy->uses_month);
+    out[8] = number(recorded.microseconds);
+}
+
+void policy_of_cells(const struct cell *cells, struct insurer_policy *out)
+{
+    *out = (struct insurer_policy){
+        .valid_from = day_of(&cells[1]),
+        .gives_both = cells[2].number != 0,
+        .certificate_years = (int)cells[3].number,
+        .expiry_months = (int)cells[4].number,
+        .uses_12_months = (int)cells[5].number,
+        .uses_3_months = (int)cells[6].number,
+        .uses_month = (int)cells[7].number,
+    };
+    letters_of(&cells[0], out->insurer.digits, sizeof out->insurer.digits);
+}
+
 enum status cells_of_key(struct scope *scope, const struct cell *coverage, int64_t birth,
                          struct key_texts *texts, struct cell *out)
 {

@@ -59,6 +59,10 @@
 
 #define NEED_NAMES "person_id, need, since, until, recorded"
 
+#define POLICY_NAMES                                                                               \
+    "insurer, valid_from, gives_both, certificate_years, expiry_months, uses_12_months, "          \
+    "uses_3_months, uses_month, recorded"
+
 #define JOB_NAMES                                                                                  \
     "kind, day, state, next_person, executed, failed, lapsed, documents, changed, recorded"
 

@@ -213,6 +213,19 @@ static const struct query put_need = {
                     "ON CONFLICT (person_id, need, since) DO UPDATE SET until = excluded.until, "
                     "recorded = excluded.recorded"};
 
+static const struct query retire_policy = {
+    QUERY_POLICY_RETIRE,
+    "INSERT INTO insurer_policy_history (" POLICY_NAMES ", superseded) SELECT " POLICY_NAMES
+    ", $3 FROM insurer_policy WHERE insurer = $1 AND valid_from = $2"};
+
+static const struct query put_policy = {
+    QUERY_POLICY_PUT,
+    "INSERT INTO insurer_policy (" POLICY_NAMES ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+    "ON CONFLICT (insurer, valid_from) DO UPDATE SET gives_both = excluded.gives_both, "
+    "certificate_years = excluded.certificate_years, expiry_months = excluded.expiry_months, "
+    "uses_12_months = excluded.uses_12_months, uses_3_months = excluded.uses_3_months, "
+    "uses_month = excluded.uses_month, recorded = excluded.recorded"};
+
 static const struct query delete_coverage = {
     QUERY_COVERAGE_DELETE, "DELETE FROM coverage WHERE person_id = $1 AND coverage_id = $2"};
 
@@ -250,6 +263,7 @@ static const struct {
     [TABLE_DEREGISTRATION] = {&retire_deregistration, &put_deregistration, NULL},
     [TABLE_DOCUMENT] = {&retire_document, &put_document, NULL},
     [TABLE_NEED] = {&retire_need, &put_need, NULL},
+    [TABLE_POLICY] = {&retire_policy, &put_policy, NULL},
 };
 
 enum status change_add(struct scope *scope, struct change *change, const struct query *query,

@@ -290,6 +290,17 @@ static const struct column need_columns[NEED_COLUMNS] = {
     DAY("since"),    DAY("until"),
     ANY("recorded"),
 };
+static const struct column policy_columns[POLICY_COLUMNS] = {
+    SHAPED("insurer", COLUMN_INSURER),
+    DAY("valid_from"),
+    NUMBER("gives_both", 0, 1),
+    NUMBER("certificate_years", 0, 5),
+    NUMBER("expiry_months", 1, 3),
+    NUMBER("uses_12_months", 0, INT32_MAX),
+    NUMBER("uses_3_months", 0, INT32_MAX),
+    NUMBER("uses_month", 1, 12),
+    ANY("recorded"),
+};
 static const struct column job_columns[JOB_COLUMNS] = {
     TEXT_COLUMN("kind", RULE_MAX_BYTES),
     DAY("day"),
@@ -308,6 +319,7 @@ static const struct table tables[TABLE_COUNT] = {
                               DEREGISTRATION_COLUMNS, 2},
     [TABLE_DOCUMENT] = {"document", document_columns, DOCUMENT_COLUMNS, 3},
     [TABLE_NEED] = {"document_need", need_columns, NEED_COLUMNS, 3},
+    [TABLE_POLICY] = {"insurer_policy", policy_columns, POLICY_COLUMNS, 2},
     [TABLE_JOB] = {"job", job_columns, JOB_COLUMNS, 2},
     [TABLE_PERSON] = {"person", person_columns, PERSON_COLUMNS, 1},
     [TABLE_COVERAGE] = {"coverage", coverage_columns, COVERAGE_COLUMNS, 2},

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "domain/deregistration.h"
+#include "domain/insurer_policy.h"
 #include "domain/issue.h"
 #include "domain/registration.h"
 #include "store/store_engine.h"
@@ -28,6 +29,7 @@ enum table_id {
     TABLE_DEREGISTRATION,
     TABLE_DOCUMENT,
     TABLE_NEED,
+    TABLE_POLICY,
     TABLE_JOB, /* has no history */
     TABLE_KEY, /* coverage_key: derived, has no `recorded` */
     TABLE_PERSON_KEY,
@@ -55,6 +57,7 @@ enum {
     DEREGISTRATION_COLUMNS = 12,
     DOCUMENT_COLUMNS = 17,
     NEED_COLUMNS = 5,
+    POLICY_COLUMNS = 9,
     JOB_COLUMNS = 10,
     KEY_COLUMNS = 7,
     PERSON_KEY_COLUMNS = 3,
@@ -133,6 +136,9 @@ void cells_of_deregistration(const struct deregistration_request *request, struc
                              struct cell *out);
 void cells_of_issue(const struct issue *issue, struct instant recorded, struct cell *out);
 void cells_of_need(const struct need_row *need, struct instant recorded, struct cell *out);
+void cells_of_policy(const struct insurer_policy *policy, struct instant recorded,
+                     struct cell *out);
+void policy_of_cells(const struct cell *cells, struct insurer_policy *out);
 void deregistration_of_cells(const struct cell *cells, struct deregistration_request *out);
 void issue_of_cells(const struct cell *cells, struct issue *out);
 void need_of_cells(const struct cell *cells, struct need_row *out);

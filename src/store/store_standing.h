@@ -48,6 +48,18 @@ MUST_CHECK enum status store_list_needs(struct scope *scope, struct store *store
 MUST_CHECK enum status store_put_need(struct scope *scope, struct store *store,
                                       const struct need_row *need);
 
+/* --- what insurers decide for themselves (insurer_policy.h) ----------------------------------- */
+
+/* All of them; insurers without settings have no row. */
+MUST_CHECK enum status store_list_policies(struct scope *scope, struct store *store,
+                                           struct insurer_policies *out);
+MUST_CHECK enum status store_list_policies_of(struct scope *scope, struct store *store,
+                                              struct insurer_number insurer,
+                                              struct insurer_policies *out);
+/* Fails with INSURER_POLICY_WRONG where the law does not allow them. */
+MUST_CHECK enum status store_put_policy(struct scope *scope, struct store *store,
+                                        const struct insurer_policy *policy);
+
 /* --- who has these numbers -------------------------------------------------------------------- */
 
 /*

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "domain/document.h"
+#include "domain/insurer_policy.h"
 
 /* One row: facts, day, what is due ("-" = nothing). Dates as numbers; 0 = none. */
 struct row {
@@ -22,6 +22,9 @@ struct row {
     {                                                                                              \
         (n)                                                                                        \
     }
+
+static const struct insurer_policy gives_both = {
+    .gives_both = true, .expiry_months = 1, .uses_12_months = 6, .uses_3_months = 1};
 
 static const struct row rows[] = {
     {"row 1: employees in fiscal 2024",
@@ -228,7 +231,7 @@ static const struct row rows[] = {
      {.birth = D(19840203),
       .insurance = INSURANCE_COMMUNITY,
       .registered = true,
-      .insurer_gives_both = true,
+      .policy = &gives_both,
       .notice_held = true},
      20250901,
      "T4",

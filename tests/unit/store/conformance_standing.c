@@ -143,6 +143,64 @@ static void d1_needs_begin_and_end(void **state)
     assert_int_equal(world_number(world, "SELECT count(*) FROM document_need_history"), 1);
 }
 
+static struct insurer_policy sample_policy(const char *insurer, int from)
+{
+    struct insurer_policy policy = {.valid_from = DATE(from),
+                                    .gives_both = true,
+                                    .certificate_years = 4,
+                                    .expiry_months = 2,
+                                    .uses_12_months = 8,
+                                    .uses_3_months = 3,
+                                    .uses_month = 4};
+
+    snprintf(policy.insurer.digits, sizeof policy.insurer.digits, "%s", insurer);
+    return policy;
+}
+
+static void d1_settings_hold_from_a_day_and_keep_their_history(void **state)
+{
+    struct world *world = *state;
+    CLEANUP(scope_end) struct scope scope = scope_at(0);
+    struct insurer_policy policies[] = {sample_policy("06139992", 20270401),
+                                        sample_policy("139998", 20260401),
+                                        sample_policy("06139992", 20260401)};
+    struct insurer_policies found = {0};
+
+    for (size_t i = 0; i < 3; i++)
+        assert_ok(&scope, store_put_policy(&scope, world->store, &policies[i]));
+    assert_ok(&scope, store_put_policy(&scope, world->store, &policies[2])); /* nothing new */
+    policies[2].expiry_months = 3;
+    assert_ok(&scope, store_put_policy(&scope, world->store, &policies[2]));
+    assert_int_equal(world_number(world, "SELECT count(*) FROM insurer_policy_history"), 1);
+    assert_int_equal(world_number(world, "SELECT expiry_months FROM insurer_policy_history"), 2);
+    assert_ok(&scope, store_list_policies(&scope, world->store, &found));
+    assert_int_equal(found.count, 3);
+    assert_string_equal(found.items[0].insurer.digits, "06139992");
+    assert_int_equal(found.items[0].valid_from.yyyymmdd, 20260401);
+    assert_int_equal(found.items[0].expiry_months, 3);
+    assert_true(found.items[0].gives_both);
+    assert_int_equal(found.items[0].certificate_years, 4);
+    assert_int_equal(found.items[0].uses_12_months, 8);
+    assert_int_equal(found.items[0].uses_3_months, 3);
+    assert_int_equal(found.items[0].uses_month, 4);
+    assert_string_equal(found.items[2].insurer.digits, "139998");
+    assert_ok(&scope, store_list_policies_of(&scope, world->store,
+                                             (struct insurer_number){"139998"}, &found));
+    assert_int_equal(found.count, 1);
+}
+
+static void d1_settings_beyond_the_law_are_not_stored(void **state)
+{
+    struct world *world = *state;
+    CLEANUP(scope_end) struct scope scope = scope_at(0);
+    struct insurer_policy policy = sample_policy("06139992", 20260401);
+
+    policy.certificate_years = 6;
+    assert_int_equal(store_put_policy(&scope, world->store, &policy), STATUS_INVALID);
+    assert_int_equal(scope.cause, CAUSE_INSURER_POLICY_WRONG);
+    assert_int_equal(world_number(world, "SELECT count(*) FROM insurer_policy"), 0);
+}
+
 static void r2_a_last_day_to_come_is_taken_back(void **state)
 {
     struct world *world = *state;
@@ -355,6 +413,8 @@ struct conformance_list conformance_standing(void)
         cmocka_unit_test(r2_requests_are_kept_with_their_history),
         cmocka_unit_test(d1_there_are_never_two_papers_for_one_reason),
         cmocka_unit_test(d1_needs_begin_and_end),
+        cmocka_unit_test(d1_settings_hold_from_a_day_and_keep_their_history),
+        cmocka_unit_test(d1_settings_beyond_the_law_are_not_stored),
         cmocka_unit_test(r2_a_last_day_to_come_is_taken_back),
         cmocka_unit_test(d4_a_job_is_taken_up_where_it_stands),
         cmocka_unit_test(e1_a_member_is_found_by_numbers_alone),
