@@ -85,7 +85,8 @@ static enum status clear_file(struct scope *scope, struct store *store,
 
     TRY(file_read(scope, settings->file, FILE_LIMIT, &file));
     if (!text_is_utf8(file))
-        return scope_fail(scope, CAUSE_ENCODING, "'%s' is no UTF-8", settings->file);
+        return scope_fail(scope, CAUSE_REGISTER_REASONS_ENCODING, "'%s' is no UTF-8",
+                          settings->file);
     while (next_line(file, &at, &line)) {
         const char *comma = line.size ? memchr(line.bytes, ',', line.size) : NULL;
         struct text person = {line.bytes, comma ? (size_t)(comma - line.bytes) : line.size};

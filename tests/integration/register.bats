@@ -115,3 +115,11 @@ post() {
     run grep -Fqf "$W/numbers" "$W/dump" "$W/register.log"
     [ "$status" = 1 ]
 }
+
+@test "d4_ reasons in another encoding than UTF-8 are refused, and told what they must be" {
+    printf '27,\x8d\x87\x88\xd3\n' >"$W/reasons.csv" # CP932
+    run "$SHIKAKU" register no-doubt --store "sqlite:$W/w/store.sqlite" --by "架空保険者" --file "$W/reasons.csv"
+    [ "$status" = 2 ]
+    [[ "$output" == *SKK-6210*UTF-8* ]]
+    [[ "$output" != *CP932* ]]
+}
