@@ -2,7 +2,6 @@
  *
  * insurer_load.c - shikaku insurer load: a registration file into the store, with an answer a row.
  */
-#include <curl/curl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "command/command.h"
 #include "command/explanation.h"
 #include "command/insurer_option.h"
+#include "command/register_option.h"
 #include "insurer/load.h"
 #include "store/store.h"
 #include "world/progress.h"
@@ -87,29 +87,16 @@ static void job_drop(struct job *job)
     link_key_drop(&job->key);
 }
 
-static enum status open_register(struct scope *scope, const struct settings *settings,
-                                 struct register_client **out)
-{
-    const struct register_address address = {settings->url, settings->ca, settings->certificate,
-                                             settings->key, (int)settings->timeout};
-
-    if (!settings->url)
-        return STATUS_OK;
-    if (!settings->ca || !settings->certificate || !settings->key)
-        return scope_fail(scope, CAUSE_USAGE, "--register needs --ca, --certificate and --key");
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        return scope_fail(scope, CAUSE_INTERNAL, "libcurl does not start");
-    return register_client_open(scope, &address, out);
-}
-
 static enum status job_begin(struct scope *scope, const struct settings *settings, struct job *out)
 {
     struct sigaction action = {.sa_handler = on_signal};
+    const struct register_address address = {settings->url, settings->ca, settings->certificate,
+                                             settings->key, (int)settings->timeout};
 
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     TRY(link_key_read(scope, settings->link_key, &out->key));
-    TRY(open_register(scope, settings, &out->lookup));
+    TRY(register_option_open(scope, "", &address, &out->lookup));
     return store_open(scope, settings->store, settings->create ? STORE_CREATE : STORE_WRITE,
                       &out->store);
 }

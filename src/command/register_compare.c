@@ -3,13 +3,13 @@
  * register_compare.c - shikaku register compare and register changes: the operator's jobs with the
  * resident register.
  */
-#include <curl/curl.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 
 #include "command/command.h"
 #include "command/explanation.h"
+#include "command/register_option.h"
 #include "register/register_job.h"
 #include "world/progress.h"
 
@@ -114,9 +114,7 @@ static enum status job_begin(struct scope *scope, const struct settings *setting
 
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        return scope_fail(scope, CAUSE_INTERNAL, "libcurl does not start");
-    TRY(register_client_open(scope, &address, &out->client));
+    TRY(register_option_open(scope, "", &address, &out->client));
     return store_open(scope, settings->store, STORE_WRITE, &out->store);
 }
 

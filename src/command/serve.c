@@ -35,6 +35,10 @@ struct settings {
     const char *spool, *link_key;
     int64_t spool_quota, spool_file_limit, spool_files, spool_files_per_insurer, spool_writers;
     int64_t spool_hours, spool_days, upload_timeout;
+    struct {
+        const char *url, *ca, *certificate, *key;
+        int64_t timeout;
+    } registrar;
 };
 
 #define AT(member) OPTION_AT(struct settings, member)
@@ -141,6 +145,19 @@ static const struct option options[] = {
     {"upload-timeout", OPTION_NUMBER, "SECONDS", "3600", 1, 86400,
      "One request that sends a file, or a part of it, may take so long.",
      "ファイル(またはその一部)の送信1回の制限時間(秒)。", AT(upload_timeout), false},
+    {"register", OPTION_TEXT, "URL", NULL, 0, 0,
+     "Resident register to ask where a sent file lacks an individual number: https://host:port.",
+     "送信されたファイルに個人番号がない行の照会先(住民基本台帳)https://host:port。",
+     AT(registrar.url), false},
+    {"register-ca", OPTION_TEXT, "FILE", NULL, 0, 0, "CA of the register's certificate, PEM.",
+     "照会先の証明書の認証局(PEM)。", AT(registrar.ca), false},
+    {"register-certificate", OPTION_TEXT, "FILE", NULL, 0, 0,
+     "Client certificate for it, PEM; the register answers insurers' only.",
+     "照会に使うクライアント証明書(PEM、保険者の役割)。", AT(registrar.certificate), false},
+    {"register-key", OPTION_TEXT, "FILE", NULL, 0, 0, "Its key, PEM.", "その秘密鍵(PEM)。",
+     AT(registrar.key), false},
+    {"register-timeout", OPTION_NUMBER, "SECONDS", "5", 1, 600, "For one request to the register.",
+     "1回の照会の制限時間(秒)。", AT(registrar.timeout), false},
     {"log-level", OPTION_TEXT, "LEVEL", "info", 0, 0, "error, warning, info or debug.",
      "ログの詳しさ(error、warning、info、debug)。", AT(daemon.log_level), false},
 };
@@ -244,9 +261,18 @@ static enum status open_spool(struct scope *scope, const struct settings *settin
         .journal = service_journal(service),
     };
 
+    const struct spool_loading_order load = {
+        .store_url = settings->store,
+        .link_key = settings->link_key,
+        .registrar = {settings->registrar.url, settings->registrar.ca,
+                      settings->registrar.certificate, settings->registrar.key,
+                      (int)settings->registrar.timeout},
+    };
+
     if (!settings->spool)
-        return STATUS_OK;
-    TRY(spool_loading_begin(scope, settings->store, settings->link_key, loading));
+        return settings->registrar.url ? scope_fail(scope, CAUSE_USAGE, "--register is for --spool")
+                                       : STATUS_OK;
+    TRY(spool_loading_begin(scope, &load, loading));
     return spool_open(scope, &spool, out);
 }
 

@@ -4,22 +4,28 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "command/register_option.h"
 #include "insurer/load.h"
 #include "store/store.h"
 
 #define LOAD_SCOPE_LIMIT ((size_t)64 * 1024 * 1024)
+/* The store's write lock is held while the register is asked: short transactions then. */
+#define LOOKUP_CHECKPOINT_ROWS 200
 
-enum status spool_loading_begin(struct scope *scope, const char *store_url, const char *link_key,
+enum status spool_loading_begin(struct scope *scope, const struct spool_loading_order *order,
                                 struct spool_loading *out)
 {
-    out->store_url = store_url;
-    if (!link_key)
+    out->store_url = order->store_url;
+    if (!order->link_key)
         return scope_fail(scope, CAUSE_USAGE, "--spool needs --link-key");
-    return link_key_read(scope, link_key, &out->key);
+    TRY(link_key_read(scope, order->link_key, &out->key));
+    return register_option_open(scope, "register-", &order->registrar, &out->lookup);
 }
 
 void spool_loading_drop(struct spool_loading *loading)
 {
+    register_client_close(loading->lookup);
+    loading->lookup = NULL;
     link_key_drop(&loading->key);
 }
 
@@ -46,6 +52,8 @@ static enum status run_load(struct scope *scope, const struct spool_loading *loa
         .reply = asked->reply,
         .insurer = asked->insurer,
         .key = &loading->key,
+        .lookup = loading->lookup,
+        .checkpoint = loading->lookup ? LOOKUP_CHECKPOINT_ROWS : 0,
         .confirm_mass_change = asked->confirmed,
         .stop = asked->stop,
     };
@@ -64,8 +72,8 @@ static enum spool_verdict verdict_of(enum cause cause)
 
     if (cause == CAUSE_REGISTRATION_MASS_CHANGE)
         return SPOOL_ASKS;
-    if (cause == CAUSE_REGISTRATION_BUSY)
-        return SPOOL_LATER;
+    if (cause == CAUSE_REGISTRATION_BUSY || cause == CAUSE_REGISTER_REFUSED)
+        return SPOOL_LATER; /* the register refuses us, not the file */
     return status == STATUS_INVALID || status == STATUS_DENIED || status == STATUS_CONFLICT
                ? SPOOL_WRONG
                : SPOOL_LATER;
