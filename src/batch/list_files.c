@@ -32,6 +32,8 @@ struct list_files {
     size_t slot_count;
     struct date created;
     int64_t passed;
+    const char *suffix;
+    bool sparse;
     char folder[PATH_SIZE - 32];
 };
 
@@ -77,27 +79,36 @@ static bool prepare(struct list_files *files, const struct insurer *insurers)
     return true;
 }
 
-enum status list_files_begin(struct scope *scope, const char *folder,
-                             const struct insurer *insurers, size_t count, struct date created,
+static size_t buffer_size_for(size_t count)
+{
+    size_t size = count ? BUFFERS_TOTAL / count : BUFFER_MAX;
+
+    if (size > BUFFER_MAX)
+        return BUFFER_MAX;
+    return size < BUFFER_MIN ? BUFFER_MIN : size;
+}
+
+enum status list_files_begin(struct scope *scope, const struct list_files_order *order,
                              struct list_files **out)
 {
     struct list_files *files = calloc(1, sizeof *files);
-    size_t size = count ? BUFFERS_TOTAL / count : BUFFER_MAX;
 
     if (!files)
         return scope_fail(scope, CAUSE_MEMORY_LIMIT, "the system has no memory");
-    size = size > BUFFER_MAX ? BUFFER_MAX : size;
-    files->buffer_size = size < BUFFER_MIN ? BUFFER_MIN : size;
-    files->count = count;
-    files->created = created;
-    files->slot_count = SLOTS_EACH * count + 1;
-    files->files = calloc(count + 1, sizeof *files->files);
+    files->buffer_size = buffer_size_for(order->count);
+    files->count = order->count;
+    files->created = order->created;
+    files->suffix = order->suffix;
+    files->sparse = order->sparse;
+    files->slot_count = SLOTS_EACH * order->count + 1;
+    files->files = calloc(order->count + 1, sizeof *files->files);
     files->slots = calloc(files->slot_count, sizeof *files->slots);
-    if (snprintf(files->folder, sizeof files->folder, "%s", folder) >= (int)sizeof files->folder) {
+    if (snprintf(files->folder, sizeof files->folder, "%s", order->folder) >=
+        (int)sizeof files->folder) {
         list_files_drop(files);
         return scope_fail(scope, CAUSE_FILE_UNAVAILABLE, "the folder's name is too long");
     }
-    if (!files->files || !files->slots || !prepare(files, insurers)) {
+    if (!files->files || !files->slots || !prepare(files, order->insurers)) {
         list_files_drop(files);
         return scope_fail(scope, CAUSE_MEMORY_LIMIT, "the system has no memory");
     }
@@ -127,7 +138,7 @@ static bool write_whole(int to, const char *bytes, size_t size)
 static void path_of(const struct list_files *files, const struct list_file *file,
                     char out[PATH_SIZE])
 {
-    snprintf(out, PATH_SIZE, "%s/%s.csv", files->folder, file->insurer.digits);
+    snprintf(out, PATH_SIZE, "%s/%s%s.csv", files->folder, file->insurer.digits, files->suffix);
 }
 
 /* Opens the file; at the first time with the place of its header, which is written again later. */
@@ -221,18 +232,22 @@ enum status list_files_finish(struct scope *scope, struct list_files *files,
 {
     struct list_file_figures *figures = NULL;
 
+    *count = 0;
     TRY(scope_alloc(scope, files->count + 1, sizeof *figures, &figures));
     for (size_t i = 0; i < files->count; i++) {
         struct list_file *file = &files->files[i];
-        figures[i].insurer = file->insurer;
-        figures[i].rows = file->rows;
+        struct list_file_figures *made = &figures[*count];
+        if (files->sparse && file->rows == 0)
+            continue;
+        made->insurer = file->insurer;
+        made->suffix = files->suffix;
+        made->rows = file->rows;
         TRY(flush(scope, files, file));
-        if (!write_hash(file->hash, figures[i].sha256) ||
-            !write_ends(files, file, figures[i].sha256))
+        if (!write_hash(file->hash, made->sha256) || !write_ends(files, file, made->sha256))
             return scope_fail(scope, CAUSE_FILE_UNAVAILABLE, "a list cannot be finished");
+        ++*count;
     }
     *out = figures;
-    *count = files->count;
     return STATUS_OK;
 }
 

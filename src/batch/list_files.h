@@ -14,13 +14,17 @@
 
 struct list_files; /* opaque */
 
-/*
- * Begins files in a folder that exists, named INSURER.csv. created: the day that the header states.
- * Memory: at most 64 MiB of rows, whatever the number of insurers.
- */
-MUST_CHECK enum status list_files_begin(struct scope *scope, const char *folder,
-                                        const struct insurer *insurers, size_t count,
-                                        struct date created, struct list_files **out);
+struct list_files_order {
+    const char *folder; /* exists */
+    const char *suffix; /* a constant: names are INSURER SUFFIX .csv; "", or "-" and letters */
+    const struct insurer *insurers;
+    size_t count;
+    struct date created; /* the day that the header states */
+    bool sparse;         /* an insurer without rows gets no file; else one without rows */
+};
+/* Begins files. Memory: at most 64 MiB of rows, whatever the number of insurers. */
+MUST_CHECK enum status list_files_begin(struct scope *scope, const struct list_files_order *order,
+                                        struct list_files **out);
 /* Adds a row; one of an insurer that is not among them is passed over, and counted. */
 MUST_CHECK enum status list_files_add(struct scope *scope, struct list_files *files,
                                       struct insurer_number insurer, const char *row, size_t size);
@@ -28,13 +32,11 @@ MUST_CHECK enum status list_files_add(struct scope *scope, struct list_files *fi
 int64_t list_files_passed(const struct list_files *files);
 struct list_file_figures {
     struct insurer_number insurer;
+    const char *suffix; /* as it was begun; NULL where the file was read back */
     int64_t rows;
     char sha256[LIST_SHA256_HEX];
 };
-/*
- * Writes what is left, headers and trailers, all insurers in order; an insurer without rows gets a
- * file without rows.
- */
+/* Writes what is left, headers and trailers, all files in the order of the insurers. */
 MUST_CHECK enum status list_files_finish(struct scope *scope, struct list_files *files,
                                          struct list_file_figures **out, size_t *count);
 /* Reads a file: is it whole, and what does it hold? false where its trailer does not fit. */

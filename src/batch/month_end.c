@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch/month_end.h"
 
+#include "batch/invitations.h"
 #include "batch/list_row.h"
 #include "batch/month_folder.h"
 #include "batch/settle.h"
@@ -9,6 +10,7 @@
 /* Bytes of one run: people and what belongs to them, and what is written of it. */
 #define RUN_LIMIT (512UL * 1024 * 1024)
 #define JOB_KIND "month_end"
+#define INVITATION_SUFFIX "-invitations"
 
 struct month {
     struct store *store;
@@ -17,12 +19,9 @@ struct month {
     struct job job;
     struct date next_day; /* all is seen from it on */
     struct settle_order settling;
+    struct invitations_order inviting;
+    struct invitations_figures invited;
 };
-
-static void drop_lists(struct list_files **lists)
-{
-    list_files_drop(*lists);
-}
 
 /* --- one run ---------------------------------------------------------------------------------- */
 
@@ -86,6 +85,7 @@ static enum status settle_run(struct scope *scope, struct month *month,
     struct papers papers = {0};
     bool changed = false;
 
+    TRY(invitations_of_run(scope, month->store, &month->inviting, run, &month->invited));
     for (size_t i = 0; i < run->count; i++) {
         struct settlement settlement;
         TRY(settle(scope, &run->standings[i], &month->settling, &settlement));
@@ -165,24 +165,69 @@ static enum status find_job(struct scope *scope, struct month *month)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+/* The two lists of each insurer, while people are taken. */
+struct month_lists {
+    struct list_files *status, *invitations;
+};
+
+static void drop_lists(struct month_lists *lists)
+{
+    list_files_drop(lists->status);
+    list_files_drop(lists->invitations);
+}
+
+static enum status begin_lists(struct scope *scope, struct month *month,
+                               const struct month_folder *folder, struct month_lists *lists)
+{
+    struct list_files_order order = {
+        .folder = folder->part, .suffix = "", .created = month->next_day};
+    struct insurer *insurers = NULL;
+
+    TRY(store_list_insurers(scope, month->store, &insurers, &order.count));
+    TRY(invitation_cities_make(scope, insurers, order.count, &month->inviting.cities));
+    order.insurers = insurers;
+    TRY(list_files_begin(scope, &order, &lists->status));
+    order.suffix = INVITATION_SUFFIX;
+    order.sparse = true;
+    TRY(list_files_begin(scope, &order, &lists->invitations));
+    month->lists = lists->status;
+    month->inviting.row = invitation_row_add;
+    month->inviting.context = lists->invitations;
+    return STATUS_OK;
+}
+
+/* One folder, one index: both lists of the month are there, or none. */
+static enum status publish_lists(struct scope *scope, const struct month_folder *folder,
+                                 const struct month_lists *lists, struct month_end_figures *out)
+{
+    struct list_file_figures *figures[2] = {0};
+    struct list_file_figures *all = NULL;
+    size_t count[2] = {0};
+
+    TRY(list_files_finish(scope, lists->status, &figures[0], &count[0]));
+    TRY(list_files_finish(scope, lists->invitations, &figures[1], &count[1]));
+    TRY(scope_alloc(scope, count[0] + count[1] + 1, sizeof *all, &all));
+    for (size_t i = 0; i < count[0]; i++) {
+        all[i] = figures[0][i];
+        out->rows += all[i].rows;
+    }
+    for (size_t i = 0; i < count[1]; i++) {
+        all[count[0] + i] = figures[1][i];
+        out->invitations += figures[1][i].rows;
+    }
+    out->lists = (int64_t)count[0];
+    out->passed = list_files_passed(lists->status) + list_files_passed(lists->invitations);
+    return month_folder_publish(scope, folder, all, count[0] + count[1]);
+}
+
 static enum status make_lists(struct scope *scope, struct month *month,
                               const struct month_folder *folder, struct month_end_figures *out)
 {
-    CLEANUP(drop_lists) struct list_files *lists = NULL;
-    struct list_file_figures *figures = NULL;
-    struct insurer *insurers = NULL;
-    size_t count = 0;
+    CLEANUP(drop_lists) struct month_lists lists = {0};
 
-    TRY(store_list_insurers(scope, month->store, &insurers, &count));
-    TRY(list_files_begin(scope, folder->part, insurers, count, month->next_day, &lists));
-    month->lists = lists;
+    TRY(begin_lists(scope, month, folder, &lists));
     TRY(take_all(scope, month, &out->step.people));
-    TRY(list_files_finish(scope, lists, &figures, &count));
-    TRY(month_folder_publish(scope, folder, figures, count));
-    out->passed = list_files_passed(lists);
-    out->lists = (int64_t)count;
-    for (size_t i = 0; i < count; i++)
-        out->rows += figures[i].rows;
+    TRY(publish_lists(scope, folder, &lists, out));
     month->job.done = true;
     TRY(store_put_job(scope, month->store, &month->job));
     tell(&month->job, out);
@@ -202,6 +247,7 @@ static enum status run_month(struct scope *scope, struct month *month,
     tell(&month->job, out);
     out->lists = index.lists;
     out->rows = index.rows;
+    out->invitations = index.invitations;
     return STATUS_OK;
 }
 
@@ -218,6 +264,7 @@ enum status month_end(struct scope *scope, struct store *store, const struct mon
         .settling = {.on = order->day,
                      .ends_month = true,
                      .issues = {.on = next_day, .horizon = date_end_of_month(next_day)}},
+        .inviting = {.on = next_day, .from = order->day, .to = order->day},
     };
 
     *out = (struct month_end_figures){0};

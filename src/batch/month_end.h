@@ -6,7 +6,8 @@
  *   - deregistrations that were entered in the month before are carried out (R2),
  *   - registrations end whose certificate's grace is over (K3), or whose card went back,
  *   - papers that are to be issued in the next month are entered into the register (D1, D2),
- *   - each insurer's list is written, as of the first day of the next month (D4).
+ *   - each insurer's list is written, as of the first day of the next month (D4),
+ *   - and so is its joining-invitation list (D4, 加入勧奨ファイル; invitations.h).
  *
  * Restartable: a run that was killed is begun again, finds what was done, and comes to the same
  * lists. Done twice it changes nothing.
@@ -26,8 +27,9 @@ struct month_end_order {
 struct month_end_figures {
     struct step_figures step;
     int64_t lists, rows;
-    int64_t passed; /* coverages of insurers that the store does not know */
-    bool again;     /* it was done before: the lists were found whole, nothing was changed */
+    int64_t invitations; /* rows of the joining-invitation lists */
+    int64_t passed;      /* coverages of insurers that the store does not know */
+    bool again;          /* it was done before: the lists were found whole, nothing was changed */
 };
 
 /*

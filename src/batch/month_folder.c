@@ -100,9 +100,9 @@ static enum status write_index(struct scope *scope, const struct month_folder *f
 
     text_buffer_add_string(&buffer, INDEX_HEADER);
     for (size_t i = 0; i < count; i++)
-        text_buffer_add_format(&buffer, "%s,%s.csv,%lld,%s\n", figures[i].insurer.digits,
-                               figures[i].insurer.digits, (long long)figures[i].rows,
-                               figures[i].sha256);
+        text_buffer_add_format(&buffer, "%s,%s%s.csv,%lld,%s\n", figures[i].insurer.digits,
+                               figures[i].insurer.digits, figures[i].suffix,
+                               (long long)figures[i].rows, figures[i].sha256);
     TRY(text_buffer_end(&buffer, &text));
     snprintf(path, sizeof path, "%s/" INDEX_NAME, folder->part);
     return file_write(scope, path, text, FILE_MODE_PUBLIC);
@@ -137,13 +137,13 @@ static bool check_line(const struct month_folder *folder, const char *line, size
         return false;
     memcpy(text, line, size);
     text[size] = '\0';
-    if (sscanf(text, "%8[0-9],%31[0-9.csv],%18[0-9],%64[0-9a-f]", stated.insurer.digits, name,
+    if (sscanf(text, "%8[0-9],%31[0-9a-z.-],%18[0-9],%64[0-9a-f]", stated.insurer.digits, name,
                count, stated.sha256) != 4 ||
         !text_read_number(text_of(count), &rows))
         return false;
     snprintf(path, sizeof path, "%s/%s", folder->whole, name);
-    sums->lists++;
-    sums->rows += rows;
+    *(strchr(name, '-') ? &sums->invitations : &sums->rows) += rows;
+    sums->lists += strchr(name, '-') == NULL;
     return list_file_check(path, &found) && found.rows == rows &&
            strcmp(found.sha256, stated.sha256) == 0 &&
            strcmp(found.insurer.digits, stated.insurer.digits) == 0;

@@ -3,6 +3,7 @@
  * month_folder.h - the folder of one month's lists: made beside its place, moved there when whole.
  *
  *   OUT/yyyy-mm/INSURER.csv  one list an insurer        OUT/yyyy-mm/index.csv  what lies there
+ *   OUT/yyyy-mm/INSURER-invitations.csv  another list of the same insurer
  *   OUT/.yyyy-mm.part/       while it is made           OUT/.month-end.lock    one at a time
  *
  * Lists of a day lie in a folder of their own in the same way: OUT/NAME.
@@ -32,7 +33,8 @@ MUST_CHECK enum status month_folder_begin_named(struct scope *scope, const char 
 
 /* What an index states in all. */
 struct month_index {
-    int64_t lists, rows;
+    int64_t lists, rows; /* of the lists without a suffix */
+    int64_t invitations; /* rows of the others */
 };
 /*
  * Is the month whole in its place? *found false: it is not there. Reads every list and compares its

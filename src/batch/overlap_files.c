@@ -32,10 +32,15 @@ enum status overlap_files_write(struct scope *scope, struct store *store,
     struct list_file_figures *figures = NULL;
     size_t count = 0;
     char name[32] = "overlaps-";
+    const struct list_files_order listing = {.folder = folder.part,
+                                             .suffix = "",
+                                             .insurers = order->insurers,
+                                             .count = order->count,
+                                             .created = find->on};
 
     date_write_iso(find->on, name + sizeof "overlaps-" - 1);
     TRY(month_folder_begin_named(scope, order->out, name, &folder));
-    TRY(list_files_begin(scope, folder.part, order->insurers, order->count, find->on, &lists));
+    TRY(list_files_begin(scope, &listing, &lists));
     writing.row = add_row;
     writing.context = lists;
     TRY(overlaps_read(scope, store, &writing, out));

@@ -47,6 +47,7 @@ const struct command *const commands[] = {
     &command_insurer_policy_set,
     &command_insurer_overdue,
     &command_insurer_overlaps,
+    &command_insurer_invitations,
     &command_audit_verify,
     &command_audit_show,
     NULL,

@@ -74,6 +74,8 @@ static enum status report(struct scope *scope, const struct settings *settings,
                    figures->step.changed);
     explain_number(&report, "lists", "保険者別の一覧 / lists", figures->lists);
     explain_number(&report, "rows", "一覧の行数 / rows", figures->rows);
+    explain_number(&report, "invitations", "加入勧奨の行数 / rows of invitations to join",
+                   figures->invitations);
     explain_number(&report, "passed",
                    "保険者が未登録の資格 / coverages of insurers that are not registered",
                    figures->passed);
@@ -133,7 +135,8 @@ const struct command command_month_end = {
         "Carries out the deregistrations that were entered in the month before (R2), ends "
         "registrations whose certificate's grace is over (K3) or whose card went back, enters the "
         "papers that are due in the next month (D1, D2), and writes a list of registration and "
-        "expiry status for each insurer into DIR/yyyy-mm, with an index of rows and SHA-256. Run "
+        "expiry status and one of people to invite to join (加入勧奨) for each insurer into "
+        "DIR/yyyy-mm, with an index of rows and SHA-256. Run "
         "it in the night to the first. Stopped, or killed, it is begun again with the same words "
         "and comes to the same lists; run once more it changes nothing. docs/month-end.md has the "
         "layout and the calendar.",

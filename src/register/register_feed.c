@@ -8,6 +8,10 @@
 #define BOTH_FLAGS ((unsigned)PROTECTION_NON_DISCLOSURE | (unsigned)PROTECTION_SELF_REFUSAL)
 #define LAW_LATE_ELDERLY 39 /* 後期高齢者医療広域連合 */
 
+_Static_assert((int)REGISTER_NOTICE_ADDRESS == (int)REGISTER_CHANGE_ADDRESS &&
+                   (int)REGISTER_NOTICE_DEATH == (int)REGISTER_CHANGE_DEATH,
+               "the store's kinds of notices are the register's kinds of changes");
+
 /* NHI and the unions of the 75 and older set both flags by themselves; employees' insurers need a
  * filing by the person (2.5). */
 static bool insurer_follows(const struct person *person, struct date on)

@@ -80,6 +80,9 @@ MUST_CHECK enum status store_settle_register_check(struct scope *scope, struct s
 
 /* --- what flows back -------------------------------------------------------------------------- */
 
+/* Of enum register_change_kind, what batches read. */
+enum { REGISTER_NOTICE_ADDRESS = 1, REGISTER_NOTICE_DEATH = 3 };
+
 struct register_notice {
     int64_t person_id;
     int64_t sequence;

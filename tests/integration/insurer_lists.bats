@@ -1,4 +1,4 @@
-# shikaku insurer overdue and overlaps, over a small store: what insurers are told.
+# shikaku insurer overdue, overlaps and invitations, over a small store: what insurers are told.
 
 setup_file() {
     export W=$(mktemp -d)
@@ -75,7 +75,7 @@ overlaps() {
 06139992 E1.late_loss 139998 2026-10-01 2026-11-20 51
 139998 E1.late_loss_next 06139992 2026-10-01 2026-11-20 51" ]
     [ "$(jq -c 'select(.kind == "total") | [.people, .live, .overlap, .gap, .late_loss, .rows, .withheld]' "$W/found")" = \
-        '[12,2,0,1,1,8,2]' ]
+        '[24,2,0,1,1,8,2]' ]
     [ "$(overlaps --on 2026-11-19 | jq -c 'select(.kind == "total") | .late_loss')" = 0 ]
 }
 
@@ -117,4 +117,54 @@ total " ]
     run "$SHIKAKU" insurer overlaps --store "$STORE" --on 2026-11-25 --insurer 06139999
     [ "$status" -eq 2 ]
     [[ "$output" == *SKK-6501* ]]
+}
+
+# invitations OPTIONS...: JSON lines
+invitations() {
+    "$SHIKAKU" insurer invitations --store "$STORE" --json "$@"
+}
+
+@test "d4_ a city is told by name whom to invite, in the third month after that of the loss" {
+    invitations --on 2026-11-01 --insurer 139998 >"$W/rows"
+    [ "$(jq -r '"\(.key) \(.rule) \(.lost) \(.reason) \(.name) \(.kana) \(.birth) \(.sex) \(.postal_code) \(.address)"' "$W/rows")" = \
+"C-41 D4.invite 2026-07-01 99 試験　花子 ｼｹﾝ ﾊﾅｺ 1985-03-16 2 100-0000 東京都架空区試験１－２－３
+ D4.invite 2026-07-31 3 試験　花子 ｼｹﾝ ﾊﾅｺ 1985-03-17 2 100-0000 東京都架空区試験１－２－３" ]
+    [ "$(invitations --on 2026-10-31 --insurer 139998 | jq -r .lost)" = 2026-06-30 ]
+    [ "$(invitations --on 2026-12-01 --insurer 139998 | jq -r .lost)" = 2026-08-01 ]
+    [ "$(invitations --on 2026-12-01 --since 2026-09-30 --insurer 139998 | jq -r .lost | xargs)" = \
+        '2026-06-30 2026-07-01 2026-07-31 2026-08-01' ]
+    run ! grep -q 06139992 "$W/rows"
+}
+
+@test "d4_ of the protected and of doubtful residence the former insurer is told, without a name" {
+    invitations --on 2026-11-01 --insurer 06139992 >"$W/rows"
+    [ "$(jq -r '"\(.key) \(.rule) \(.name)\(.kana)\(.address)\(.postal_code)\(.birth)"' "$W/rows")" = \
+"K-48 D4.invite_former null
+K-49 D4.invite_former null
+K-50 D4.invite_former null
+K-51 D4.invite_former null" ]
+    [ "$(jq -c 'del(.key)' "$W/rows" | sort -u | grep -c .)" = 1 ] # the flag does not show
+    [ "$(invitations --on 2026-11-01 | jq -c 'select(.kind == "total") | [.people, .by_city, .protected, .doubtful, .no_city]')" = \
+        '[24,2,1,2,1]' ]
+    run "$SHIKAKU" insurer invitations --store "$STORE" --on 2026-11-01
+    [ "$status" -eq 0 ]
+    [ "$(grep -c 試験 <<<"$output")" = 2 ]
+    [[ "$output" == *'保護 / protected 1'* ]]
+}
+
+@test "d4_ invitations in files: whole, counted and hashed; the same again is the same" {
+    invitations --on 2026-11-01 --out "$W/lists" >"$W/total"
+    local folder=$W/lists/invitations-2026-11-01
+    [ "$(cd "$folder" && echo *)" = '01139997.csv 06139992.csv 139998.csv 39139991.csv index.csv' ]
+    [ "$(head -1 "$folder/139998.csv")" = 'H,1,139998,20261101,0000000002' ]
+    [ "$(sed -n 2p "$folder/139998.csv" | cut -d, -f1-10)" = \
+        'C-41,D4.invite,20260701,99,試験　花子,ｼｹﾝ ﾊﾅｺ,19850316,2,100-0000,東京都架空区試験１－２－３' ]
+    [ "$(sed -n 2p "$folder/06139992.csv" | cut -d, -f1-10)" = 'K-48,D4.invite_former,20260715,99,,,,,,' ]
+    [ "$(tail -1 "$folder/139998.csv")" = "T,2,$(sed '1d;$d' "$folder/139998.csv" | sha256sum | cut -d' ' -f1)" ]
+    [ "$(sed '1d;$d' "$folder/39139991.csv")" = '' ]
+    cp -r "$folder" "$W/before"
+    invitations --on 2026-11-01 --out "$W/lists" | cmp - "$W/total"
+    diff -r "$folder" "$W/before"
+    run invitations --on 2026-11-01 --since 2026-01-01 --out "$W/lists"
+    [[ "$output" == *SKK-6309* ]]
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "store/store_member.h"
+#include "store/store_register.h"
 
 #define SOCIETY "06139992"
 #define ASSOCIATION "01139997"
@@ -153,6 +154,73 @@ static enum status put_pair(struct scope *scope, struct store *store, const stru
     return store_put_member(scope, store, &member);
 }
 
+/* --- whom a city invites ------------------------------------------------------------------------
+ */
+
+struct lost_row {
+    int64_t person;
+    int until; /* of the only coverage, of the society */
+    enum loss_reason reason;
+    unsigned protection;
+    int difference, birth;
+    const char *address;  /* NULL: in the city */
+    const char *city_key; /* of a former time in the city */
+    int notice;           /* the register told of it: REGISTER_NOTICE_ */
+};
+
+static const struct lost_row lost_rows[] = {
+    /* the last day of one month's list, the first and last of the next, the first of the third */
+    {40, 20260630, LOSS_OTHER, 0, 0, 0, NULL, NULL, 0},
+    {41, 20260701, LOSS_OTHER, 0, 0, 0, NULL, "C-41", 0},
+    {42, 20260731, LOSS_OTHER_INSURANCE, 0, 0, 0, NULL, NULL, 0},
+    {43, 20260801, LOSS_OTHER, 0, 0, 0, NULL, NULL, 0},
+    /* not to be asked: dead, dead by the register, assisted, 75 */
+    {44, 20260715, LOSS_DEATH, 0, 0, 0, NULL, NULL, 0},
+    {45, 20260715, LOSS_OTHER, 0, 0, 0, NULL, NULL, REGISTER_NOTICE_DEATH},
+    {46, 20260715, LOSS_PUBLIC_ASSISTANCE, 0, 0, 0, NULL, NULL, 0},
+    {47, 20260715, LOSS_OTHER, 0, 0, 19511101, NULL, NULL, 0},
+    /* no city is told: protected, the register differs, moved, an address of no city */
+    {48, 20260715, LOSS_OTHER, PROTECTION_NON_DISCLOSURE, 0, 0, NULL, "C-48", 0},
+    {49, 20260715, LOSS_OTHER, 0, 3, 0, NULL, NULL, 0},
+    {50, 20260715, LOSS_OTHER, 0, 0, 0, NULL, NULL, REGISTER_NOTICE_ADDRESS},
+    {51, 20260715, LOSS_OTHER, 0, 0, 0, "大阪府架空市試験１", NULL, 0},
+};
+
+static enum status put_notice(struct scope *scope, struct store *store, const struct lost_row *row)
+{
+    bool fresh = false;
+    const struct notice_change change = {
+        .notice = {row->person, row->person, row->notice, DATE(20261001), 0, {0}},
+        .protection = row->protection,
+        .fresh = &fresh};
+
+    return store_put_register_notice(scope, store, &change);
+}
+
+static enum status put_lost(struct scope *scope, struct store *store, const struct lost_row *row)
+{
+    struct coverage coverage = coverage_of(1, SOCIETY, 20200401, row->until);
+    struct person person = person_of(row->person, &coverage, 1);
+    struct member member = {coverage.insurer, TEXT(""), row->person, 1, {0}};
+
+    coverage.loss_reason = row->reason;
+    person.protection = row->protection;
+    person.register_difference = row->difference;
+    if (row->birth)
+        person.birth = DATE(row->birth);
+    if (row->address)
+        person.address = text_of(row->address);
+    TRY(text_format(scope, &member.key, "K-%d", (int)row->person));
+    TRY(store_put_person(scope, store, &person));
+    TRY(store_put_member(scope, store, &member));
+    if (row->city_key) {
+        member.key = text_of(row->city_key);
+        snprintf(member.insurer.digits, sizeof member.insurer.digits, "%s", CITY);
+        TRY(store_put_member(scope, store, &member));
+    }
+    return row->notice ? put_notice(scope, store, row) : STATUS_OK;
+}
+
 static enum status put_insurers(struct scope *scope, struct store *store)
 {
     const struct insurer insurers[] = {
@@ -174,6 +242,8 @@ static enum status put_all(struct scope *scope, struct store *store)
         TRY(put_clock(scope, store, &clock_rows[i]));
     for (size_t i = 0; i < sizeof pair_rows / sizeof pair_rows[0]; i++)
         TRY(put_pair(scope, store, &pair_rows[i]));
+    for (size_t i = 0; i < sizeof lost_rows / sizeof lost_rows[0]; i++)
+        TRY(put_lost(scope, store, &lost_rows[i]));
     return STATUS_OK;
 }
 

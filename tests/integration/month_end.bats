@@ -7,7 +7,10 @@ setup_file() {
         "$DIR/w/samples/cast.csv")
     "$SHIKAKU" insurer deregister --store "sqlite:$DIR/w/store.sqlite" --insurer 06139992 \
         --on 2026-11-25 "$KEY" >/dev/null
-    sqlite3 "$DIR/w/store.sqlite" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+    # some have lost their coverage in September, and have none since
+    sqlite3 "$DIR/w/store.sqlite" 'UPDATE coverage SET held_until = 20260901 + person_id % 28,
+        loss_reason = 99 WHERE held_until = 99991231 AND person_id > 100 AND person_id % 15 = 1;
+        PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
     cp "$DIR/w/store.sqlite" "$DIR/killed.sqlite"
     end_month whole 2026-11-30
     end_month whole 2026-12-31
@@ -40,9 +43,23 @@ end_month() {
         [ "$(tail -n 1 "$file")" = "T,$rows,$sha256" ]
     done < <(awk -F, 'NR == 1 || $3 > 0' index.csv)
     [ "$(sed '1d;$d' 06139992.csv | sha256sum | cut -d ' ' -f 1)" = \
-        "$(sed -n 's/^06139992,.*,//p' index.csv)" ]
+        "$(sed -n 's/^06139992,06139992.csv,.*,//p' index.csv)" ]
     "$SHIKAKU" insurer list --store "sqlite:$DIR/w/store.sqlite" --insurer 06139992 \
         --on 2027-01-01 | diff - <(sed '1d;$d' 06139992.csv)
+}
+
+@test "d4_ the cities are told in December of those who lost their coverage in September" {
+    [ "$(jq .invitations "$DIR/whole.json")" -gt 5 ]
+    cd "$DIR/whole"
+    [ "$(awk -F, '/-invitations/ { rows += $3 } END { print rows }' 2026-12/index.csv)" = \
+        "$(jq .invitations "$DIR/whole.json")" ]
+    for list in $(awk -F, '/-invitations/ && $3 > 0 { print $2 }' 2026-12/index.csv); do
+        [ "$(sed '1d;$d' 2026-12/$list | cut -d, -f3 | cut -c1-6 | sort -u)" = 202609 ]
+        "$SHIKAKU" insurer invitations --store "sqlite:$DIR/w/store.sqlite" --on 2027-01-01 \
+            --insurer ${list%-*} --out "$DIR/demand" >/dev/null
+        cmp 2026-12/$list "$DIR/demand/invitations-2027-01-01/${list%-*}.csv"
+        rm -r "$DIR/demand"
+    done
 }
 
 @test "d4_ done twice it says so, into another folder it writes the same bytes" {
