@@ -394,16 +394,18 @@ void registration_reply_write(struct text_buffer *buffer, const struct registrat
     int result = registration_result(&reply->finding);
 
     text_buffer_add_format(buffer, "%lld,%d,", (long long)reply->row, result);
-    if (result != 0) { /* our own texts: none has a comma or a quote; a test holds it */
+    if (result != 0) { /* our own texts: none has a quote; a test holds it */
         text_buffer_add_string(buffer, words->code);
         text_buffer_add_char(buffer, ',');
         text_buffer_add_string(buffer, reply->finding.item);
         text_buffer_add_char(buffer, ',');
-        csv_write(buffer, text_of(words->desk_ja));
-        text_buffer_add_char(buffer, ',');
-        csv_write(buffer, text_of(words->desk_en));
+        text_buffer_add_char(buffer, '"');
+        text_buffer_add_string(buffer, words->desk_ja);
+        text_buffer_add_string(buffer, " / ");
+        text_buffer_add_string(buffer, words->desk_en);
+        text_buffer_add_char(buffer, '"');
     } else {
-        text_buffer_add_string(buffer, ",,,");
+        text_buffer_add_string(buffer, ",,");
     }
     text_buffer_add_char(buffer, ',');
     if (reply->difference >= 0)

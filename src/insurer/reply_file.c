@@ -7,9 +7,40 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <openssl/evp.h>
+
+#include "base/hex.h"
+
 #define BUFFER_SIZE ((size_t)128 * 1024)
 #define LINE_MAX_SIZE ((size_t)1024) /* of our own texts and numbers */
 #define REPLY_MODE 0640
+#define SHA256_SIZE 32
+
+static enum status hash_failed(struct scope *scope)
+{
+    return scope_fail(scope, CAUSE_MEMORY_LIMIT, "the hash of the reply");
+}
+
+/* Reads what an earlier run wrote, so that the hash goes on from there. */
+static enum status hash_begin(struct scope *scope, struct reply_file *reply)
+{
+    reply->hash = EVP_MD_CTX_new();
+    if (!reply->hash || EVP_DigestInit_ex(reply->hash, EVP_sha256(), NULL) != 1)
+        return hash_failed(scope);
+    for (int64_t at = 0; at < reply->size;) {
+        size_t left = (size_t)(reply->size - at);
+        ssize_t got =
+            pread(reply->file, reply->buffer, left < BUFFER_SIZE ? left : BUFFER_SIZE, at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return scope_fail(scope, CAUSE_FILE_UNAVAILABLE, "the reply cannot be read");
+        if (EVP_DigestUpdate(reply->hash, reply->buffer, (size_t)got) != 1)
+            return hash_failed(scope);
+        at += got;
+    }
+    return STATUS_OK;
+}
 
 enum status reply_file_open(struct scope *scope, const char *path, int64_t size,
                             struct reply_file *out)
@@ -20,7 +51,7 @@ enum status reply_file_open(struct scope *scope, const char *path, int64_t size,
     TRY(scope_alloc(scope, BUFFER_SIZE, 1, &out->buffer));
     if (!path)
         return STATUS_OK;
-    out->file = open(path, O_WRONLY | O_CLOEXEC | (size == 0 ? O_CREAT : 0), REPLY_MODE);
+    out->file = open(path, O_RDWR | O_CLOEXEC | (size == 0 ? O_CREAT : 0), REPLY_MODE);
     if (out->file < 0 && size > 0)
         return scope_fail(scope, CAUSE_REGISTRATION_REPLY_GONE, "the reply cannot be opened");
     if (out->file < 0)
@@ -33,13 +64,15 @@ enum status reply_file_open(struct scope *scope, const char *path, int64_t size,
         return scope_fail(scope, CAUSE_REGISTRATION_REPLY_GONE, "the reply is shorter than it was");
     if (ftruncate(out->file, size) != 0 || lseek(out->file, size, SEEK_SET) != size)
         return scope_fail(scope, CAUSE_FILE_UNAVAILABLE, "the reply cannot be cut");
-    return STATUS_OK;
+    return hash_begin(scope, out);
 }
 
 static enum status flush(struct scope *scope, struct reply_file *reply)
 {
     size_t written = 0;
 
+    if (reply->hash && EVP_DigestUpdate(reply->hash, reply->buffer, reply->used) != 1)
+        return hash_failed(scope);
     while (reply->file >= 0 && written < reply->used) {
         ssize_t wrote = write(reply->file, reply->buffer + written, reply->used - written);
         if (wrote < 0 && errno == EINTR)
@@ -92,10 +125,20 @@ enum status reply_file_add(struct scope *scope, struct reply_file *reply,
 enum status reply_file_end(struct scope *scope, struct reply_file *reply,
                            const struct registration_file *file)
 {
-    struct text_buffer line = line_begin(scope, reply);
+    unsigned char bytes[SHA256_SIZE] = {0};
+    char hex[2 * SHA256_SIZE + 1];
+    struct text_buffer line = {0};
 
-    text_buffer_add_format(&line, "T,%lld,%lld,%lld\n", (long long)file->accepted,
-                           (long long)file->warned, (long long)file->refused);
+    TRY(flush(scope, reply));
+    if (reply->hash && EVP_DigestFinal_ex(reply->hash, bytes, NULL) != 1)
+        return hash_failed(scope);
+    EVP_MD_CTX_free(reply->hash); /* the last line is not in it */
+    reply->hash = NULL;
+    hex_write(bytes, sizeof bytes, hex);
+    line = line_begin(scope, reply);
+    text_buffer_add_format(&line, "T,%lld,%s,%lld,%lld,%lld\n", (long long)file->rows, hex,
+                           (long long)file->accepted, (long long)file->warned,
+                           (long long)file->refused);
     return add_line(scope, reply, &line);
 }
 
@@ -112,4 +155,6 @@ void reply_file_close(struct reply_file *reply)
     if (reply->file >= 0)
         close(reply->file);
     reply->file = -1;
+    EVP_MD_CTX_free(reply->hash);
+    reply->hash = NULL;
 }

@@ -3,7 +3,8 @@
  * reply_file.h - the reply to a registration file, written row by row.
  *
  * It is on disk before the rows that it answers are committed, and its size is kept with them: a
- * load that broke off cuts it there and goes on.
+ * load that broke off cuts it there and goes on. Its last line ends as that of the file does:
+ * T,rows,sha256 of all bytes before it (insurers-and-documents 12.2).
  */
 #pragma once
 
@@ -15,6 +16,7 @@ struct reply_file {
     int64_t size;
     char *buffer;
     size_t used;
+    struct evp_md_ctx_st *hash; /* of all bytes so far; NULL without a file */
 };
 
 /*
@@ -28,7 +30,7 @@ MUST_CHECK enum status reply_file_begin(struct scope *scope, struct reply_file *
                                         const struct registration_file *file);
 MUST_CHECK enum status reply_file_add(struct scope *scope, struct reply_file *reply,
                                       const struct registration_reply *row);
-/* The last line: how many rows of each result. */
+/* The last line: rows, hash, and how many rows of each result. */
 MUST_CHECK enum status reply_file_end(struct scope *scope, struct reply_file *reply,
                                       const struct registration_file *file);
 /* Everything is on disk after it. */

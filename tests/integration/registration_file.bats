@@ -65,10 +65,12 @@ validity() {
     good=$(wc -l <"$BATS_TEST_TMPDIR/good")
     [ "$(echo "$output" | jq '.accepted + .warned')" = "$good" ]
     [ "$(grep -c '^[0-9]*,2,' "$REPLY")" = 3 ]
-    grep -q "^$((good + 1)),2,SKK-6030,individual_number,個人番号が誤っています" "$REPLY"
+    grep -q "^$((good + 1)),2,SKK-6030,individual_number,\"個人番号が誤っています" "$REPLY"
     grep -q "^$((good + 2)),2,SKK-6026,issued," "$REPLY"
     grep -q "^$((good + 3)),2,SKK-6037,category,.*The class does not fit the age" "$REPLY"
-    [ "$(tail -n 1 "$REPLY" | cut -d, -f1,4)" = T,3 ]
+    rows=$((good + 3))
+    [ "$(tail -n 1 "$REPLY" | cut -d, -f1-3,6)" = \
+        "T,$rows,$(head -n -1 "$REPLY" | sha256sum | cut -c1-64),3" ]
     [ "$(wc -l <"$REPLY")" = $((good + 5)) ]
     ! grep -q 123456789012 "$REPLY"
 }

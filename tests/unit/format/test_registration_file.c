@@ -197,16 +197,16 @@ static void e1_a_reply_tells_code_item_and_what_to_do(void **state)
         .row = 7, .finding = {CAUSE_NONE, ""}, .difference = -1, .visible = {1795575600000000}};
 
     (void)state;
-    reply_is(&reply, "7,0,,,,,,20261125120000\n");
+    reply_is(&reply, "7,0,,,,,20261125120000\n");
     reply.difference = 3;
     reply.finding = (struct registration_finding){CAUSE_WARN_BRANCH, "branch"};
     reply_is(&reply,
-             "7,1,SKK-7101,branch,枝番が09を超えています。電子処方箋等で使えないことがあります。"
-             ",Branch above 09: clinical documents may refuse it.,3,20261125120000\n");
+             "7,1,SKK-7101,branch,\"枝番が09を超えています。電子処方箋等で使えないことがあります。"
+             " / Branch above 09: clinical documents may refuse it.\",3,20261125120000\n");
     reply.finding = (struct registration_finding){CAUSE_ROW_DATE, "birth"};
     reply.difference = -1;
-    reply_is(&reply, "7,2,SKK-6026,birth,日付が正しくありません(YYYYMMDD)。,The date is wrong "
-                     "(YYYYMMDD).,,\n");
+    reply_is(&reply, "7,2,SKK-6026,birth,\"日付が正しくありません(YYYYMMDD)。 / "
+                     "The date is wrong (YYYYMMDD).\",,\n");
 }
 
 /* Every text that may stand in a reply is readable there, and says something. */
@@ -217,6 +217,7 @@ static void e1_texts_of_replies_fit_their_columns(void **state)
         const struct failure_text *text = failure_text((enum cause)cause);
         assert_true(strncmp(text->code, "SKK-60", 6) == 0 || strncmp(text->code, "SKK-71", 6) == 0);
         assert_true(text->desk_ja[0] != '\0' && text->desk_en[0] != '\0');
+        assert_true(!strchr(text->desk_ja, '"') && !strchr(text->desk_en, '"'));
         assert_true((text->status == STATUS_OK) == (strncmp(text->code, "SKK-71", 6) == 0));
     }
 }
