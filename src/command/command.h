@@ -75,5 +75,6 @@ extern const struct command command_insurer_policy_set;
 extern const struct command command_insurer_overdue;
 extern const struct command command_insurer_overlaps;
 extern const struct command command_insurer_invitations;
+extern const struct command command_insurer_same_person;
 extern const struct command command_audit_verify;
 extern const struct command command_audit_show;

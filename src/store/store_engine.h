@@ -161,6 +161,7 @@ enum query_id {
     QUERY_SCAN_NEEDS,
     QUERY_SCAN_MEMBERS,
     QUERY_SCAN_LOSSES,
+    QUERY_SCAN_NAMES,
     QUERY_COUNT
 };
 

@@ -75,7 +75,7 @@ overlaps() {
 06139992 E1.late_loss 139998 2026-10-01 2026-11-20 51
 139998 E1.late_loss_next 06139992 2026-10-01 2026-11-20 51" ]
     [ "$(jq -c 'select(.kind == "total") | [.people, .live, .overlap, .gap, .late_loss, .rows, .withheld]' "$W/found")" = \
-        '[24,2,0,1,1,8,2]' ]
+        '[32,2,0,1,1,8,2]' ]
     [ "$(overlaps --on 2026-11-19 | jq -c 'select(.kind == "total") | .late_loss')" = 0 ]
 }
 
@@ -145,7 +145,7 @@ K-50 D4.invite_former null
 K-51 D4.invite_former null" ]
     [ "$(jq -c 'del(.key)' "$W/rows" | sort -u | grep -c .)" = 1 ] # the flag does not show
     [ "$(invitations --on 2026-11-01 | jq -c 'select(.kind == "total") | [.people, .by_city, .protected, .doubtful, .no_city]')" = \
-        '[24,2,1,2,1]' ]
+        '[32,2,1,2,1]' ]
     run "$SHIKAKU" insurer invitations --store "$STORE" --on 2026-11-01
     [ "$status" -eq 0 ]
     [ "$(grep -c 試験 <<<"$output")" = 2 ]
@@ -167,4 +167,45 @@ K-51 D4.invite_former null" ]
     diff -r "$folder" "$W/before"
     run invitations --on 2026-11-01 --since 2026-01-01 --out "$W/lists"
     [[ "$output" == *SKK-6309* ]]
+}
+
+# same_person OPTIONS...: JSON lines
+same_person() {
+    "$SHIKAKU" insurer same-person --store "$STORE" --on 2026-11-25 --json "$@"
+}
+
+@test "e1_ one person under two records is told to the insurers of both, by their own keys" {
+    same_person >"$W/twice"
+    [ "$(jq -r 'select(.kind == "same_person") | "\(.pair) \(.insurer) \(.key) \(.answer) [\(.other_key)]"' "$W/twice")" = \
+"1 06139992 K-60 certain []
+1 01139997 A-61 certain []
+2 06139992 K-62 probable [K-63]
+2 06139992 K-63 probable [K-62]
+3 06139992 K-64 certain []" ]
+    [ "$(jq -c 'select(.kind == "total") | [.people, .certain, .probable, .rows, .one_sided]' "$W/twice")" = '[32,2,1,5,1]' ]
+}
+
+@test "e1_ an insurer is told nothing of the other record, nor of a flag that is not its own" {
+    same_person --insurer 01139997 >"$W/twice"
+    [ "$(jq -r .key "$W/twice")" = A-61 ]
+    run ! grep -qE 'K-6|06139992|pair|試験' "$W/twice"
+    run "$SHIKAKU" insurer same-person --store "$STORE" --on 2026-11-25
+    [ "$status" -eq 0 ]
+    [[ "$output" == *'保護の届出が一方だけ / a flag on one record only 1'* ]]
+    [[ "$output" != *試験　* ]]
+}
+
+@test "e1_ same persons in files: whole, counted and hashed; the same again is the same" {
+    same_person --out "$W/lists" >"$W/total"
+    local folder=$W/lists/same-person-2026-11-25
+    [ "$(head -1 "$folder/06139992.csv")" = 'H,1,06139992,20261125,0000000004' ]
+    [ "$(sed '1d;$d' "$folder/06139992.csv" | cut -d, -f1-3)" = \
+"K-60,E1.same_person_certain,
+K-62,E1.same_person_probable,K-63
+K-63,E1.same_person_probable,K-62
+K-64,E1.same_person_certain," ]
+    [ "$(tail -1 "$folder/01139997.csv")" = "T,1,$(sed '1d;$d' "$folder/01139997.csv" | sha256sum | cut -d' ' -f1)" ]
+    cp -r "$folder" "$W/twice-before"
+    same_person --out "$W/lists" | cmp - "$W/total"
+    diff -r "$folder" "$W/twice-before"
 }

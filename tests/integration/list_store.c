@@ -221,6 +221,52 @@ static enum status put_lost(struct scope *scope, struct store *store, const stru
     return row->notice ? put_notice(scope, store, row) : STATUS_OK;
 }
 
+/* --- one human twice ----------------------------------------------------------------------------
+ */
+
+struct twice_row {
+    int64_t person;
+    const char *insurer, *key;
+    int birth;
+    unsigned protection;
+    const char *address; /* NULL: as all */
+    bool numbered;
+};
+
+static const struct twice_row twice_rows[] = {
+    /* all five items, one without a number: certain, and told to two insurers */
+    {60, SOCIETY, "K-60", 19700101, 0, NULL, true},
+    {61, ASSOCIATION, "A-61", 19700101, 0, NULL, false},
+    /* moved: probable; both are the society's own */
+    {62, SOCIETY, "K-62", 19700102, 0, NULL, true},
+    {63, SOCIETY, "K-63", 19700102, 0, "大阪府架空市試験１", false},
+    /* a flag on one record only: the insurer of the other is not led to it */
+    {64, SOCIETY, "K-64", 19700103, PROTECTION_NON_DISCLOSURE, NULL, true},
+    {65, ASSOCIATION, "A-65", 19700103, 0, NULL, false},
+    /* two numbers, and another address: two people */
+    {66, SOCIETY, "K-66", 19700104, 0, NULL, true},
+    {67, ASSOCIATION, "A-67", 19700104, 0, "大阪府架空市試験１", true},
+};
+
+static enum status put_twice(struct scope *scope, struct store *store, const struct twice_row *row)
+{
+    struct coverage coverage = coverage_of(1, row->insurer, 20200401, OPEN);
+    struct person person = person_of(row->person, &coverage, 1);
+    const struct member member = {coverage.insurer, text_of(row->key), row->person, 1, {0}};
+    struct person_key key = {.person_id = row->person};
+
+    person.birth = DATE(row->birth);
+    person.protection = row->protection;
+    if (row->address)
+        person.address = text_of(row->address);
+    TRY(store_put_person(scope, store, &person));
+    TRY(store_put_member(scope, store, &member));
+    if (!row->numbered)
+        return STATUS_OK;
+    TRY(text_format(scope, &key.link, "%064d", (int)row->person));
+    return store_put_person_key(scope, store, &key);
+}
+
 static enum status put_insurers(struct scope *scope, struct store *store)
 {
     const struct insurer insurers[] = {
@@ -244,6 +290,8 @@ static enum status put_all(struct scope *scope, struct store *store)
         TRY(put_pair(scope, store, &pair_rows[i]));
     for (size_t i = 0; i < sizeof lost_rows / sizeof lost_rows[0]; i++)
         TRY(put_lost(scope, store, &lost_rows[i]));
+    for (size_t i = 0; i < sizeof twice_rows / sizeof twice_rows[0]; i++)
+        TRY(put_twice(scope, store, &twice_rows[i]));
     return STATUS_OK;
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "store/db_sqlite.h"
+#include "store/store_finder.h"
 
 static sqlite3 *database(struct store *store)
 {
@@ -43,6 +44,7 @@ static void ask_everything(struct store *store)
     struct institution institution = {{"1319912349"}, TEXT("一"), FACILITY_PHARMACY, 0, DATE_NONE};
     struct insurer insurer = {{"139998"}, TEXT("一")};
     struct insurer *insurers = NULL;
+    struct person_name *names = NULL;
     struct insured_match *matches = NULL;
     struct card_holder holder = {0};
     struct person found = {0};
@@ -70,6 +72,7 @@ static void ask_everything(struct store *store)
     assert_ok(&scope, store_list_matches(&scope, store, &key, &matches, &count));
     assert_ok(&scope, store_find_institution(&scope, store, institution.code, &institution));
     assert_ok(&scope, store_list_insurers(&scope, store, &insurers, &count));
+    assert_ok(&scope, store_list_names(&scope, store, 0, 2, &names, &count));
     assert_int_equal(store_load_begin(&scope, store), STATUS_CONFLICT);
     scope_forgive(&scope);
     assert_ok(&scope, store_ping(&scope, store));
