@@ -66,7 +66,8 @@ static bool certificate_held(const struct standing *standing, struct insurer_num
 static enum status follow_papers(struct scope *scope, struct store *store, int64_t person_id,
                                  struct insurer_number insurer, struct date on, bool *held)
 {
-    struct settle_order settling = {.on = on, .issues = {on, on, false, insurer, {NULL, 0}}};
+    struct settle_order settling = {.on = on,
+                                    .issues = {.on = on, .horizon = on, .insurer = insurer}};
     struct settlement settlement;
     struct standing standing;
 

@@ -143,6 +143,15 @@ enum status settle(struct scope *scope, const struct standing *standing,
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
+enum status settle_papers(struct scope *scope, struct store *store, const struct standing *standing,
+                          const struct issue_order *order, struct settlement *out)
+{
+    const struct settle_order settling = {.on = order->on, .issues = *order};
+
+    TRY(settle(scope, standing, &settling, out));
+    return store_write_issues(scope, store, out->issues, out->issue_count);
+}
+
 bool settlement_is_empty(const struct settlement *settlement)
 {
     return settlement->ended == REGISTRATION_RUNS && settlement->request_count == 0 &&

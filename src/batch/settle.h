@@ -26,6 +26,10 @@ struct settlement {
 
 MUST_CHECK enum status settle(struct scope *scope, const struct standing *standing,
                               const struct settle_order *order, struct settlement *out);
+/* The papers of a person's day, entered into the register too: with what changed in `out`. */
+MUST_CHECK enum status settle_papers(struct scope *scope, struct store *store,
+                                     const struct standing *standing,
+                                     const struct issue_order *order, struct settlement *out);
 bool settlement_is_empty(const struct settlement *settlement);
 void settlement_count(const struct settlement *settlement, struct step_figures *figures);
 /* Writes what changed, but for the papers: those of many people go out together. */

@@ -29,14 +29,16 @@ static enum status step_run(struct scope *scope, struct store *store,
                             const struct step_order *order, const struct insurer_policies *policies,
                             int64_t from, struct standing_run *run, struct step_figures *figures)
 {
-    const struct settle_order settling = {
-        .on = order->on, .issues = {order->on, order->on, order->issue, order->insurer, *policies}};
+    const struct issue_order papers = {.on = order->on,
+                                       .horizon = order->on,
+                                       .issue = order->issue,
+                                       .insurer = order->insurer,
+                                       .policies = *policies};
 
     TRY(store_read_standings(scope, store, from, run));
     for (size_t i = 0; i < run->count; i++) {
         struct settlement settlement;
-        TRY(settle(scope, &run->standings[i], &settling, &settlement));
-        TRY(store_write_issues(scope, store, settlement.issues, settlement.issue_count));
+        TRY(settle_papers(scope, store, &run->standings[i], &papers, &settlement));
         settlement_count(&settlement, figures);
         if (order->paper)
             TRY(tell_papers(scope, order, &settlement));

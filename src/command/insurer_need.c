@@ -27,9 +27,9 @@ static const struct option options[] = {
     {"insurer", OPTION_TEXT, "NUMBER", NULL, 0, 0, "The insurer.", "保険者番号。", AT(insurer),
      true},
     {"need", OPTION_TEXT, "KIND", NULL, 0, 0,
-     "card_returned, applied, helper, at_enrolment or address_checked.",
+     "card_returned, applied, helper, at_enrolment, address_checked or paper_lost.",
      "card_returned(返納)、applied(交付申請)、helper(要配慮者)、at_enrolment(資格取得時の希望)、"
-     "address_checked(送付先確認済み)。",
+     "address_checked(送付先確認済み)、paper_lost(書面の紛失・再交付申請)。",
      AT(need), true},
     {"since", OPTION_DATE, "DATE", NULL, 0, 0, "Day of it; today where left out.",
      "その日。省略時は今日。", AT(since), false},
@@ -44,17 +44,19 @@ static const char *const needs[] = {
     [NEED_HELPER] = "helper",
     [NEED_AT_ENROLMENT] = "at_enrolment",
     [NEED_ADDRESS_CHECKED] = "address_checked",
+    [NEED_PAPER_LOST] = "paper_lost",
 };
 
 static enum status read_need(struct scope *scope, const char *word, enum need *out)
 {
-    for (enum need need = NEED_CARD_RETURNED; need <= NEED_ADDRESS_CHECKED; need++)
+    for (enum need need = NEED_CARD_RETURNED; need <= NEED_LAST; need++)
         if (strcmp(needs[need], word) == 0) {
             *out = need;
             return STATUS_OK;
         }
     return scope_fail(scope, CAUSE_USAGE,
-                      "--need is card_returned, applied, helper, at_enrolment or address_checked");
+                      "--need is card_returned, applied, helper, at_enrolment, "
+                      "address_checked or paper_lost");
 }
 
 static enum status put(struct scope *scope, struct store *store, struct insurer_number insurer,

@@ -21,6 +21,11 @@ bool issue_counts(const struct issue *issue)
     return issue->state == ISSUE_DUE || issue->state == ISSUE_ISSUED;
 }
 
+bool issue_left_out(const struct document_due *due, const char *rule)
+{
+    return rule && (strcmp(rule, due->trigger) == 0 || strcmp(rule, rule_at(due->rule)->id) == 0);
+}
+
 const char *issue_kind_name(enum issue_kind kind)
 {
     return kind == ISSUE_CERTIFICATE ? "certificate" : "notice";
@@ -125,7 +130,8 @@ static bool asked_without(const struct plan *plan, const struct coverage *covera
         date_before(issue->due, plan->order->horizon) ? plan->order->horizon : issue->due;
 
     for (size_t i = 0; i < count; i++)
-        if (due[i].kind == kind && !date_before(last, due[i].due))
+        if (due[i].kind == kind && !date_before(last, due[i].due) &&
+            !issue_left_out(&due[i], plan->order->left_out))
             return true;
     return false;
 }
@@ -152,6 +158,9 @@ static enum issue_state state_on(const struct plan *plan, const struct issue *is
     if (issue->state == ISSUE_DUE)
         return asked_without(plan, coverage, issue) ? ISSUE_DUE : ISSUE_CANCELLED;
     if (issue->special != (coverage->kind == KIND_SPECIAL_EXPENSE))
+        return ISSUE_REPLACED;
+    if (standing_paper_lost(plan->standing, issue->issued, issue->valid_from, on) &&
+        issue->kind == ISSUE_CERTIFICATE)
         return ISSUE_REPLACED;
     if (issue->replaced_by != 0 && date_before(issue->valid_until, on))
         return ISSUE_RENEWED;
@@ -292,7 +301,8 @@ static void ask(struct plan *plan, const struct coverage *coverage)
     facts = facts_of(plan, &changed.standing, coverage, NULL);
     count = documents_due(&facts, plan->order->on, due, &rule);
     for (size_t i = 0; i < count; i++)
-        if (!date_before(plan->order->horizon, due[i].due))
+        if (!date_before(plan->order->horizon, due[i].due) &&
+            !issue_left_out(&due[i], plan->order->left_out))
             add(plan, &changed.standing, coverage, &due[i]);
 }
 

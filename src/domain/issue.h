@@ -22,7 +22,7 @@ enum issue_kind { ISSUE_CERTIFICATE = 1, ISSUE_NOTICE = 2 };
 enum issue_state {
     ISSUE_DUE = 1,
     ISSUE_ISSUED = 2,    /* printed and posted; ACTIVE from valid_from on */
-    ISSUE_REPLACED = 3,  /* an item on it changed */
+    ISSUE_REPLACED = 3,  /* an item on it changed, or it was lost */
     ISSUE_RENEWED = 4,   /* its last day passed, and another followed */
     ISSUE_RECALLED = 5,  /* the card was registered since: asked back */
     ISSUE_VOID = 6,      /* the coverage was lost: to be returned */
@@ -36,7 +36,9 @@ enum need {
     NEED_HELPER = 3,        /* 要配慮者 */
     NEED_AT_ENROLMENT = 4,  /* ticked, or without the individual number */
     NEED_ADDRESS_CHECKED =
-        5, /* none: the insurer made sure where a protected person's paper goes */
+        5,               /* none: the insurer made sure where a protected person's paper goes */
+    NEED_PAPER_LOST = 6, /* 再交付: what was issued before, and holds, is lost */
+    NEED_LAST = NEED_PAPER_LOST,
 };
 
 struct need_row {
@@ -60,6 +62,10 @@ struct issue {
     bool special;        /* 特別療養 variant */
 };
 
+struct document_due;
+/* Is this answer of documents_due() one that an order leaves out? rule: trigger or rule id. */
+bool issue_left_out(const struct document_due *due, const char *rule);
+
 const char *issue_kind_name(enum issue_kind kind);    /* "certificate", "notice" */
 const char *issue_state_name(enum issue_state state); /* "due" ... */
 /* In a person's hands, or on its way. */
@@ -80,6 +86,7 @@ struct issue_order {
     bool issue;
     struct insurer_number insurer; /* of this insurer alone; empty = all */
     struct insurer_policies policies;
+    const char *left_out; /* trigger or rule id that is not carried out, or NULL: none */
 };
 
 /*

@@ -92,6 +92,15 @@ struct date standing_card_returned(const struct standing *standing, struct date 
     return found && found->certificate.state == CERTIFICATE_REVOKED ? found->told : DATE_NONE;
 }
 
+/* What was to hold only later was not in use, and is not lost. */
+bool standing_paper_lost(const struct standing *standing, struct date issued,
+                         struct date valid_from, struct date on)
+{
+    const struct need_row *lost = need_on(standing, NEED_PAPER_LOST, on);
+
+    return lost && date_before(issued, lost->since) && !date_before(lost->since, valid_from);
+}
+
 /* --- what documents_due() asks ---------------------------------------------------------------- */
 
 static struct date later(struct date a, struct date b)
@@ -141,10 +150,15 @@ static void take_certificate(struct date from, struct date until, struct date on
 }
 
 /* The paper that the coverage came with; one without a last day holds five years from its issue. */
-static void take_paper(const struct coverage *coverage, struct date on,
-                       struct document_facts *facts)
+static void take_paper(const struct standing *standing, const struct coverage *coverage,
+                       struct date on, struct document_facts *facts)
 {
     struct date until = coverage->valid_until;
+    bool lost = coverage->paper != PAPER_ELIGIBILITY_NOTICE &&
+                standing_paper_lost(standing, coverage->issued, coverage->valid_from, on);
+
+    if (lost)
+        return;
 
     if (!date_is(until) && date_is(coverage->issued))
         until = date_add_months(coverage->issued, 12 * POLICY_CERTIFICATE_YEARS);
@@ -166,13 +180,30 @@ static void take_issue(const struct issue *issue, struct date on, struct documen
         facts->notice_until = later(facts->notice_until, issue->valid_until);
 }
 
+/* A certificate that is lost is no more in anybody's hands. */
+static bool in_hand(const struct standing *standing, const struct issue *issue, struct date on)
+{
+    return issue_counts(issue) &&
+           !(issue->kind == ISSUE_CERTIFICATE && issue->state == ISSUE_ISSUED &&
+             standing_paper_lost(standing, issue->issued, issue->valid_from, on));
+}
+
+/* Whoever lost a paper asks for one (T4). */
+static struct date applied_on(const struct standing *standing, struct date on)
+{
+    const struct need_row *applied = need_on(standing, NEED_APPLIED, on);
+    const struct need_row *lost = need_on(standing, NEED_PAPER_LOST, on);
+    struct date day = applied ? applied->since : DATE_NONE;
+
+    return lost && date_before(day, lost->since) ? lost->since : day;
+}
+
 struct document_facts standing_facts(const struct standing *standing,
                                      const struct coverage *coverage, struct date on,
                                      const struct issue *without)
 {
     const struct person *person = &standing->person;
     const struct standing_certificate *found = standing_certificate_on(standing, on);
-    const struct need_row *applied = need_on(standing, NEED_APPLIED, on);
     enum registration_state state = registration_on(person, on).state;
     struct document_facts facts = {
         .birth = person->birth,
@@ -183,17 +214,19 @@ struct document_facts standing_facts(const struct standing *standing,
         .certificate_expires = found ? found->certificate.expires : DATE_NONE,
         .deregister_requested = deregistration_asked(standing, on),
         .card_returned = standing_card_returned(standing, on),
-        .applied = applied ? applied->since : DATE_NONE,
+        .applied = applied_on(standing, on),
         .helper = need_on(standing, NEED_HELPER, on) != NULL,
         .protection = (person->protection & PROTECTION_SELF_REFUSAL) != 0,
         .special_expense = coverage->kind == KIND_SPECIAL_EXPENSE,
         .number_missing = need_on(standing, NEED_AT_ENROLMENT, on) != NULL,
+        .uses_12_months = standing->uses_12_months,
+        .uses_3_months = standing->uses_3_months,
         .certificate_from = DATE_NEVER, /* none yet */
     };
 
-    take_paper(coverage, on, &facts);
+    take_paper(standing, coverage, on, &facts);
     for (size_t i = 0; i < standing->issue_count; i++)
-        if (&standing->issues[i] != without && issue_counts(&standing->issues[i]) &&
+        if (&standing->issues[i] != without && in_hand(standing, &standing->issues[i], on) &&
             strcmp(standing->issues[i].insurer.digits, coverage->insurer.digits) == 0)
             take_issue(&standing->issues[i], on, &facts);
     if (!date_before(on, facts.certificate_from) ||

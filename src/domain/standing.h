@@ -40,6 +40,7 @@ struct standing {
     size_t need_count;
     const struct standing_key *keys;
     size_t key_count;
+    int uses_12_months, uses_3_months; /* of the card; the store does not count them: 0 */
 };
 
 /* The card's certificate that counts on a day; NULL where none is known. */
@@ -51,6 +52,9 @@ const char *standing_certificate_state(const struct standing *standing, struct d
 struct date standing_lapsed(const struct standing *standing, struct date on);
 /* The card went back: the day; or DATE_NONE. */
 struct date standing_card_returned(const struct standing *standing, struct date on);
+/* Is a certificate or card of these days lost: was one asked for anew after it was issued? */
+bool standing_paper_lost(const struct standing *standing, struct date issued,
+                         struct date valid_from, struct date on);
 
 /*
  * What documents_due() asks for one coverage. Papers of the register that are due or issued count

@@ -164,7 +164,8 @@ enum status family_assistance(struct society *society, struct resident *resident
     resident->enrolment.id = 0;
     resident->coming.id = 0;
     resident->enrolment.insurance = INSURANCE_ASSISTANCE;
-    return registry_leave(society->registry, society->today, resident);
+    TRY(registry_leave(society->registry, society->today, resident));
+    return office_follow(society, resident);
 }
 
 /* --- moves ------------------------------------------------------------------------------------ */
@@ -219,8 +220,10 @@ enum status family_turns_75(struct society *society, struct resident *resident, 
     resident->certificate = resident->coming_paper;
     resident->coming_paper = (struct planned){0};
     resident->notice = (struct planned){0};
-    resident->look = resident->applied = DATE_NONE;
+    resident->look = DATE_NONE;
+    TRY(office_end_applications(society, resident));
     TRY(registry_enrol(society->registry, society->today, resident));
+    TRY(office_follow(society, resident));
     if (date_is(resident->certificate.issue))
         TRY(society_note(society, resident, resident->certificate.issue,
                          HAPPENING_OFFICE_ISSUES_CERTIFICATE));

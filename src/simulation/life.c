@@ -95,7 +95,7 @@ static enum status register_card(struct society *society, struct resident *resid
         resident->requested = DATE_NONE;
         resident->request_done = false;
     }
-    resident->applied = DATE_NONE;
+    TRY(office_end_applications(society, resident));
     resident->gone = GONE_NOT;
     return registry_register(society->registry, society->today, resident);
 }
@@ -163,7 +163,7 @@ static enum status card_lost(struct society *society, struct resident *resident,
                          HAPPENING_CARD_REISSUED));
     if (!resident->registered)
         return STATUS_OK;
-    resident->applied = society->today;
+    TRY(office_note_need(society, resident, NEED_APPLIED));
     note_gone(society, resident, GONE_CARD_LOST);
     return society_note(society, resident, society->today, HAPPENING_OFFICE_LOOKS);
 }
@@ -213,6 +213,7 @@ static enum status protection_ends(struct society *society, struct resident *res
 {
     *happened = date_is(resident->protected_since);
     resident->protected_since = DATE_NONE;
+    TRY(office_end_need(society, resident, NEED_ADDRESS_CHECKED));
     return *happened ? registry_protect(society->registry, society->today, resident) : STATUS_OK;
 }
 
@@ -246,8 +247,11 @@ static enum status asked_twice(struct society *society, struct resident *residen
 static enum status helper(struct society *society, struct resident *resident, bool *happened)
 {
     *happened = !resident->helper;
+    if (resident->helper)
+        return STATUS_OK;
     resident->helper = true;
-    resident->applied = society->today;
+    TRY(office_note_need(society, resident, NEED_HELPER));
+    TRY(office_note_need(society, resident, NEED_APPLIED));
     return society_note(society, resident, society->today, HAPPENING_OFFICE_LOOKS);
 }
 
@@ -268,7 +272,7 @@ static enum status paper_lost(struct society *society, struct resident *resident
     }
     if (!*happened)
         return STATUS_OK;
-    resident->applied = society->today;
+    TRY(office_note_need(society, resident, NEED_PAPER_LOST));
     note_gone(society, resident, GONE_PAPER_LOST);
     return society_note(society, resident, society->today, HAPPENING_OFFICE_LOOKS);
 }

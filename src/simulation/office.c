@@ -8,6 +8,8 @@
 #include "domain/insurer_policy.h"
 #include "domain/policy.h"
 #include "domain/registration_clock.h"
+#include "domain/standing.h"
+#include "world/population.h"
 
 #define ENDOW_ROUNDS 4 /* papers that follow one another before the first day, at most */
 #define NUMBER_MISSING_RATE                                                                        \
@@ -55,77 +57,29 @@ struct date office_old_card_ends(const struct society *society, const struct enr
 
 /* --- what an office knows --------------------------------------------------------------------- */
 
-static struct date later(struct date a, struct date b)
-{
-    return date_before(a, b) ? b : a;
-}
-
-/* What the office has issued and not heard to be lost. */
-static void add_paper(struct document_facts *facts, const struct held_paper *paper, struct date on)
-{
-    if (paper->kind == PAPER_OLD_CARD)
-        facts->old_card_ends = later(facts->old_card_ends, paper->valid_until);
-    if (paper->kind == PAPER_ELIGIBILITY_NOTICE &&
-        date_compare(paper->valid_until, DATE_NEVER) == 0)
-        facts->notice_held = true;
-    else if (paper->kind == PAPER_ELIGIBILITY_NOTICE)
-        facts->notice_until = later(facts->notice_until, paper->valid_until);
-    if (paper->kind != PAPER_ELIGIBILITY_CERTIFICATE || date_before(paper->valid_until, on))
-        return;
-    if (!date_is(facts->certificate_until) ||
-        date_before(paper->valid_from, facts->certificate_from))
-        facts->certificate_from = paper->valid_from;
-    facts->certificate_until = later(facts->certificate_until, paper->valid_until);
-}
-
-/* Registration and expiry come from the daily enquiry (R2), the rest from the office's files. */
-static struct document_facts facts_of(const struct society *society,
-                                      const struct resident *resident,
-                                      const struct enrolment *enrolment)
-{
-    struct document_facts facts = {
-        .birth = resident->birth,
-        .insurance = enrolment->insurance,
-        .enrolled = enrolment->enrolled,
-        .registered = resident->registered && resident->card,
-        .certificate_expires = resident->expires,
-        .deregister_requested = resident->requested,
-        .card_returned = resident->returned,
-        .applied = resident->applied,
-        .helper = resident->helper,
-        .protection = date_is(resident->protected_since),
-        .number_missing = resident->number_missing,
-        .policy = society->policies ? &society->policies[enrolment->insurance] : NULL,
-        .uses_12_months = resident->uses_card ? 12 : 0,
-        .uses_3_months = resident->uses_card ? 3 : 0,
-    };
-
-    for (size_t i = 0; i < resident->paper_count; i++)
-        if (resident->papers[i].enrolment == enrolment->id)
-            add_paper(&facts, &resident->papers[i], society->today);
-    if (!date_before(society->today, facts.certificate_from))
-        facts.certificate_from = DATE_NONE;
-    return facts;
-}
-
-/* --without: this rule's answers are not carried out. */
-static bool left_out(const struct society *society, const struct document_due *due)
-{
-    return society->without && (strcmp(society->without, due->trigger) == 0 ||
-                                strcmp(society->without, rule_at(due->rule)->id) == 0);
-}
-
+/* What the rules ask for, but for the rule that is left out: as the register of papers asks. */
 static size_t find_due(const struct society *society, const struct resident *resident,
-                       const struct enrolment *enrolment, struct document_due out[DOCUMENTS_MAX])
+                       const struct enrolment *enrolment, const struct standing *known,
+                       struct document_due out[DOCUMENTS_MAX])
 {
-    const struct document_facts facts = facts_of(society, resident, enrolment);
     struct document_due found[DOCUMENTS_MAX];
+    struct standing standing = *known;
+    struct document_facts facts;
     enum rule_id rule = RULE_COUNT;
-    size_t count = documents_due(&facts, society->today, found, &rule);
+    size_t count = 0;
     size_t kept = 0;
 
+    registry_count_uses(resident, &standing);
+    for (size_t i = 0; i < standing.person.coverage_count; i++) {
+        const struct coverage *coverage = &standing.person.coverages[i];
+        if (coverage->coverage_id != enrolment->coverage_id)
+            continue;
+        facts = standing_facts(&standing, coverage, society->today, NULL);
+        facts.policy = society->policies ? &society->policies[enrolment->insurance] : NULL;
+        count = documents_due(&facts, society->today, found, &rule);
+    }
     for (size_t i = 0; i < count; i++)
-        if (!left_out(society, &found[i]))
+        if (!issue_left_out(&found[i], society->without))
             out[kept++] = found[i];
     return kept;
 }
@@ -166,7 +120,6 @@ static enum status give_old_card(struct society *society, struct resident *resid
 {
     const struct held_paper paper = {
         .kind = PAPER_OLD_CARD,
-        .rule = RULE_COUNT,
         .enrolment = enrolment->id,
         .in_hand = in_hand,
         .valid_from = enrolment->enrolled,
@@ -177,24 +130,56 @@ static enum status give_old_card(struct society *society, struct resident *resid
     return give(society, resident, &paper);
 }
 
-static enum status give_due(struct society *society, struct resident *resident,
-                            const struct enrolment *enrolment, const struct document_due *due,
-                            struct date in_hand)
+/* What the register says of a paper: it is on its way, or no more in anybody's hands. */
+struct taking {
+    struct society *society;
+    struct resident *resident;
+    struct date in_hand; /* of what is issued today */
+    int issued;
+};
+
+static int enrolment_of(const struct resident *resident, int64_t coverage_id)
 {
+    return coverage_id == resident->coming.coverage_id ? resident->coming.id
+                                                       : resident->enrolment.id;
+}
+
+static enum paper paper_of(enum issue_kind kind)
+{
+    return kind == ISSUE_CERTIFICATE ? PAPER_ELIGIBILITY_CERTIFICATE : PAPER_ELIGIBILITY_NOTICE;
+}
+
+static struct held_paper *find_held(struct resident *resident, const struct issue *issue)
+{
+    for (size_t i = 0; i < resident->paper_count; i++)
+        if (resident->papers[i].kind == paper_of(issue->kind) &&
+            resident->papers[i].serial == issue->serial)
+            return &resident->papers[i];
+    return NULL;
+}
+
+static enum status take_row(void *context, const struct issue *issue)
+{
+    struct taking *taking = context;
+    struct held_paper *held = find_held(taking->resident, issue);
     const struct held_paper paper = {
-        .kind = due->kind == DOCUMENT_CERTIFICATE ? PAPER_ELIGIBILITY_CERTIFICATE
-                                                  : PAPER_ELIGIBILITY_NOTICE,
-        .rule = due->rule,
-        .enrolment = enrolment->id,
-        .in_hand = in_hand,
-        .valid_from = due->valid_from,
-        .valid_until = due->valid_until,
+        .kind = paper_of(issue->kind),
+        .serial = issue->serial,
+        .enrolment = enrolment_of(taking->resident, issue->coverage_id),
+        .in_hand = taking->in_hand,
+        .valid_from = issue->valid_from,
+        .valid_until = issue->valid_until,
     };
 
-    society->month->papers[tally_paper_of(due->trigger)]++;
-    if (enrolment == &resident->enrolment)
-        TRY(registry_issue(society->registry, society->today, resident, due));
-    return give(society, resident, &paper);
+    if (held && (issue->state == ISSUE_REPLACED || issue->state == ISSUE_RECALLED ||
+                 issue->state == ISSUE_VOID))
+        *held = taking->resident->papers[--taking->resident->paper_count];
+    if (held || issue->state != ISSUE_ISSUED ||
+        date_compare(issue->issued, taking->society->today) != 0)
+        return STATUS_OK;
+    taking->issued++;
+    taking->society->month->papers[tally_paper_of(issue->reason)]++;
+    return give(taking->society, taking->resident, &paper);
 }
 
 /* --- planning --------------------------------------------------------------------------------- */
@@ -240,10 +225,10 @@ static enum status plan(struct society *society, struct resident *resident,
 }
 
 static enum status look_at(struct society *society, struct resident *resident,
-                           const struct enrolment *enrolment)
+                           const struct enrolment *enrolment, const struct standing *known)
 {
     struct document_due due[DOCUMENTS_MAX];
-    size_t count = find_due(society, resident, enrolment, due);
+    size_t count = find_due(society, resident, enrolment, known, due);
 
     for (size_t i = 0; i < count; i++) {
         if (due[i].state != DOCUMENT_HELD) {
@@ -262,20 +247,114 @@ static bool office_serves(const struct resident *resident, const struct enrolmen
     return resident->alive && enrolment->id != 0 && !date_before(on, enrolment->notified);
 }
 
+/* Somebody's standing, seen by the insurer of today and by the one of the 75th birthday. */
+static enum status look(struct scope *scope, void *context, const struct standing *known)
+{
+    struct society *society = context;
+    size_t index = (size_t)(known->person.person_id - POPULATION_FIRST_ID);
+    struct resident *resident = NULL;
+
+    (void)scope;
+    if (index >= society->count || !society->residents[index].alive)
+        return STATUS_OK;
+    resident = &society->residents[index];
+    if (office_serves(resident, &resident->enrolment, society->today))
+        TRY(look_at(society, resident, &resident->enrolment, known));
+    return resident->coming.id != 0 ? look_at(society, resident, &resident->coming, known)
+                                    : STATUS_OK;
+}
+
 enum status office_look(struct society *society, struct resident *resident)
 {
-    if (office_serves(resident, &resident->enrolment, society->today))
-        TRY(look_at(society, resident, &resident->enrolment));
-    return resident->alive && resident->coming.id != 0
-               ? look_at(society, resident, &resident->coming)
-               : STATUS_OK;
+    bool served = office_serves(resident, &resident->enrolment, society->today) ||
+                  (resident->alive && resident->coming.id != 0);
+
+    return served ? registry_see(society->registry, resident, look, society) : STATUS_OK;
 }
 
 enum status office_work_off_list(struct society *society)
 {
-    for (size_t i = 0; i < society->count; i++)
-        TRY(office_look(society, &society->residents[i]));
-    return STATUS_OK;
+    return registry_walk(society->registry, look, society);
+}
+
+/* --- by the register of papers -----------------------------------------------------------------
+ */
+
+/* What was issued may end soon; where the register issues nothing today, it may tomorrow. */
+static enum status look_again(struct scope *scope, void *context, const struct standing *known)
+{
+    const struct taking *taking = context;
+    struct society *society = taking->society;
+
+    return taking->issued > 0
+               ? look(scope, society, known)
+               : society_note(society, taking->resident, date_add_days(society->today, 1),
+                              HAPPENING_OFFICE_LOOKS);
+}
+
+/* Somebody new: what became of former papers was followed. */
+static enum status look_first(struct scope *scope, void *context, const struct standing *known)
+{
+    const struct taking *taking = context;
+
+    return look(scope, taking->society, known);
+}
+
+/* What an insurer has decided for its papers: all of an insurance have decided the same. */
+static struct insurer_policies policies_of(const struct society *society,
+                                           const struct enrolment *enrolment,
+                                           struct insurer_policy *room)
+{
+    if (!society->policies || !enrolment->insurer)
+        return (struct insurer_policies){0};
+    *room = society->policies[enrolment->insurance];
+    room->insurer = enrolment->insurer->number;
+    room->valid_from = society->first;
+    return (struct insurer_policies){room, 1};
+}
+
+/* What is due is issued today. */
+static enum status issue_due(struct society *society, struct resident *resident,
+                             const struct enrolment *enrolment, struct taking *taking)
+{
+    struct insurer_policy policy = {0};
+    const struct registry_papers papers = {
+        .order = {.on = society->today,
+                  .horizon = society->today,
+                  .issue = true,
+                  .insurer = enrolment->insurer->number,
+                  .policies = policies_of(society, enrolment, &policy),
+                  .left_out = society->without},
+        .taken = take_row,
+        .then = look_again,
+        .context = taking,
+    };
+
+    if (date_is(resident->protected_since))
+        TRY(office_note_need(society, resident, NEED_ADDRESS_CHECKED));
+    return registry_papers(society->registry, resident, &papers);
+}
+
+/* What became of somebody's papers; none is entered. */
+static enum status follow(struct society *society, struct resident *resident, registry_visit then)
+{
+    struct taking taking = {.society = society, .resident = resident};
+    struct insurer_policy policy = {0};
+    const struct registry_papers papers = {
+        .order = {.on = society->today,
+                  .policies = policies_of(society, &resident->enrolment, &policy),
+                  .left_out = society->without},
+        .taken = take_row,
+        .then = then,
+        .context = &taking,
+    };
+
+    return registry_papers(society->registry, resident, &papers);
+}
+
+enum status office_follow(struct society *society, struct resident *resident)
+{
+    return follow(society, resident, NULL);
 }
 
 /* --- enrolments ------------------------------------------------------------------------------- */
@@ -319,7 +398,8 @@ enum status office_enrol(struct society *society, struct resident *resident,
     resident->last_means = MEANS_NOT_INSURED;
     resident->certificate = resident->notice = (struct planned){0};
     resident->look = DATE_NONE;
-    resident->applied = DATE_NONE;
+    TRY(office_end_applications(society, resident));
+    TRY(office_end_need(society, resident, NEED_AT_ENROLMENT));
     resident->number_missing = draw_chance(&resident->draw, NUMBER_MISSING_RATE);
     if (earner != NOBODY)
         share_notification(&resident->enrolment, &society->residents[earner].enrolment);
@@ -335,19 +415,12 @@ static enum status take_notification(struct society *society, struct resident *r
 
     if (date_compare(enrolment->notified, society->today) != 0 || !resident->alive)
         return STATUS_OK; /* of a membership that has ended */
-    TRY(registry_enrol(society->registry, society->today, resident));
     if (date_before(society->today, POLICY_DATE(REFORM_DAY)))
         TRY(give_old_card(society, resident, enrolment, date_add_days(society->today, delivery)));
-    return office_look(society, resident);
-}
-
-static enum status prepare_75(struct society *society, struct resident *resident)
-{
-    const struct enrolment *coming = &resident->coming;
-
-    if (date_before(coming->enrolled, POLICY_DATE(REFORM_DAY)))
-        return give_old_card(society, resident, coming, date_add_days(coming->enrolled, -1));
-    return look_at(society, resident, coming);
+    TRY(registry_enrol(society->registry, society->today, resident));
+    if (resident->number_missing)
+        TRY(office_note_need(society, resident, NEED_AT_ENROLMENT));
+    return follow(society, resident, look_first);
 }
 
 enum status office_expect(struct society *society, struct resident *resident)
@@ -366,28 +439,25 @@ enum status office_expect(struct society *society, struct resident *resident)
     };
     TRY(registry_number_enrolment(society->registry, resident->person_id, &resident->coming));
     put_away(resident, society->today);
-    return prepare_75(society, resident);
+    if (date_before(birthday, POLICY_DATE(REFORM_DAY)))
+        TRY(give_old_card(society, resident, &resident->coming, date_add_days(birthday, -1)));
+    TRY(registry_expect(society->registry, society->today, resident));
+    return office_look(society, resident);
 }
 
 /* --- issuing ---------------------------------------------------------------------------------- */
 
 static enum status issue(struct society *society, struct resident *resident,
-                         const struct enrolment *enrolment, struct planned *planned,
-                         enum document_kind kind)
+                         const struct enrolment *enrolment, struct planned *planned)
 {
-    struct document_due due[DOCUMENTS_MAX];
-    size_t count = 0;
+    struct taking taking = {.society = society,
+                            .resident = resident,
+                            .in_hand = date_add_days(society->today, planned->delivery)};
 
     if (!resident->alive || enrolment->id == 0 || date_compare(planned->issue, society->today) != 0)
         return STATUS_OK; /* planned anew since */
-    count = find_due(society, resident, enrolment, due);
-    for (size_t i = 0; i < count; i++)
-        if ((due[i].kind == kind || enrolment == &resident->coming) &&
-            due[i].state != DOCUMENT_HELD)
-            TRY(give_due(society, resident, enrolment, &due[i],
-                         date_add_days(society->today, planned->delivery)));
     *planned = (struct planned){0};
-    return look_at(society, resident, enrolment); /* what was issued may end soon */
+    return issue_due(society, resident, enrolment, &taking);
 }
 
 enum status office_do(struct society *society, struct resident *resident, enum happening what)
@@ -401,12 +471,11 @@ enum status office_do(struct society *society, struct resident *resident, enum h
                    ? office_expect(society, resident)
                    : STATUS_OK;
     if (what == HAPPENING_OFFICE_ISSUES_CERTIFICATE)
-        return issue(society, resident, enrolment, &resident->certificate, DOCUMENT_CERTIFICATE);
+        return issue(society, resident, enrolment, &resident->certificate);
     if (what == HAPPENING_OFFICE_ISSUES_NOTICE)
-        return issue(society, resident, enrolment, &resident->notice, DOCUMENT_NOTICE);
+        return issue(society, resident, enrolment, &resident->notice);
     if (what == HAPPENING_OFFICE_ISSUES_COMING)
-        return issue(society, resident, &resident->coming, &resident->coming_paper,
-                     DOCUMENT_CERTIFICATE);
+        return issue(society, resident, &resident->coming, &resident->coming_paper);
     return office_look(society, resident);
 }
 
@@ -424,33 +493,29 @@ void office_end_month(struct society *society)
     }
 }
 
-/* What is due or overdue on the first day is in hand; what is due after it comes in its time. */
-static enum status endow_due(struct society *society, struct resident *resident, bool *given)
-{
-    struct document_due due[DOCUMENTS_MAX];
-    size_t count = find_due(society, resident, &resident->enrolment, due);
-
-    *given = false;
-    for (size_t i = 0; i < count; i++) {
-        if (due[i].state == DOCUMENT_HELD)
-            continue;
-        TRY(give_due(society, resident, &resident->enrolment, &due[i], society->today));
-        *given = true;
-    }
-    return STATUS_OK;
-}
-
-enum status office_endow(struct society *society, struct resident *resident)
+enum status office_endow_old_card(struct society *society, struct resident *resident)
 {
     const struct enrolment *enrolment = &resident->enrolment;
-    bool given = !date_before(society->today, POLICY_DATE(REFORM_DAY));
 
-    if (enrolment->id == 0)
+    if (enrolment->id == 0 || !date_before(enrolment->enrolled, POLICY_DATE(REFORM_DAY)) ||
+        date_before(office_old_card_ends(society, enrolment), society->today))
         return STATUS_OK;
-    if (date_before(enrolment->enrolled, POLICY_DATE(REFORM_DAY)) &&
-        !date_before(office_old_card_ends(society, enrolment), society->today))
-        TRY(give_old_card(society, resident, enrolment, society->today));
-    for (int i = 0; i < ENDOW_ROUNDS && given; i++)
-        TRY(endow_due(society, resident, &given));
+    return give_old_card(society, resident, enrolment, society->today);
+}
+
+/* What is due or overdue on the first day is in hand; what is due after it comes in its time. */
+enum status office_endow(struct society *society, struct resident *resident)
+{
+    struct taking taking = {.society = society,
+                            .resident = resident,
+                            .in_hand = society->today,
+                            .issued = !date_before(society->today, POLICY_DATE(REFORM_DAY))};
+
+    if (resident->enrolment.id == 0)
+        return STATUS_OK;
+    for (int i = 0; i < ENDOW_ROUNDS && taking.issued > 0; i++) {
+        taking.issued = 0;
+        TRY(issue_due(society, resident, &resident->enrolment, &taking));
+    }
     return STATUS_OK;
 }

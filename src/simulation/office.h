@@ -3,7 +3,8 @@
  * office.h - what the insurers' offices do: register enrolments, work off lists and applications,
  * issue papers.
  *
- * An office decides by domain/document.h alone. Offices are slow in ways that the rules allow: some
+ * An office plans by domain/document.h and issues by the register of papers (batch/settle.h), over
+ * what stands in the store. Offices are slow in ways that the rules allow: some
  * act at once, some when they get to it, some so that the paper arrives on the very last day.
  */
 #pragma once
@@ -25,6 +26,14 @@ MUST_CHECK enum status office_enrol(struct society *society, struct resident *re
 MUST_CHECK enum status office_expect(struct society *society, struct resident *resident);
 /* The insurer looks at somebody today and plans what is due. */
 MUST_CHECK enum status office_look(struct society *society, struct resident *resident);
+/* The register follows what became of somebody's papers. */
+MUST_CHECK enum status office_follow(struct society *society, struct resident *resident);
+/* What makes a paper needed is told today, or is so no more. */
+MUST_CHECK enum status office_note_need(struct society *society, struct resident *resident,
+                                        enum need need);
+MUST_CHECK enum status office_end_need(struct society *society, struct resident *resident,
+                                       enum need need);
+MUST_CHECK enum status office_end_applications(struct society *society, struct resident *resident);
 /* Everybody: the day of the monthly list. */
 MUST_CHECK enum status office_work_off_list(struct society *society);
 /* Carries out what was noted for today. */
@@ -32,6 +41,8 @@ MUST_CHECK enum status office_do(struct society *society, struct resident *resid
                                  enum happening what);
 /* End of the month: registrations whose end was asked for in the month before end with today. */
 void office_end_month(struct society *society);
+/* Gives the old card of the first day: before the people are loaded into the store. */
+MUST_CHECK enum status office_endow_old_card(struct society *society, struct resident *resident);
 /* Gives the papers of the first day, as if all had gone well until then. */
 MUST_CHECK enum status office_endow(struct society *society, struct resident *resident);
 /* The last day of an old card that an insurer issued. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "simulation/registry.h"
+#include "simulation/registry_parts.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -7,30 +7,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "batch/settle.h"
 #include "domain/document_days.h"
 #include "store/store.h"
 #include "world/person_name.h"
 #include "world/population.h"
 #include "world/timeline.h"
 
-#define ROUND_LIMIT (1024UL * 1024)
+#define ROUND_LIMIT (8UL * 1024 * 1024)
 #define WALK_LIMIT (256UL * 1024 * 1024)
 #define FIRST_COVERAGE 50 /* those below are the world's */
-#define FOLDER_SIZE 256
 #define FILE_SIZE (FOLDER_SIZE + 32)
-#define ISSUER 1
-#define CERTIFICATE_SERIALS UINT64_C(1000000000000) /* above those of the world */
-#define COVERAGES_EACH 100                  /* coverage ids of a person: person_id * 100 + n */
 #define FIRST_HOUSEHOLD UINT64_C(100000000) /* numbers of memberships that began here */
-
-struct registry {
-    struct store *store;
-    struct scope *scope; /* of the whole run: failures go there */
-    struct scope round;  /* of one change */
-    uint64_t memberships;
-    char folder[FOLDER_SIZE]; /* "" where the store is elsewhere */
-    bool open;
-};
 
 /* --- opening ---------------------------------------------------------------------------------- */
 
@@ -97,15 +85,54 @@ enum status registry_load_begin(struct scope *scope, struct registry *registry)
     return store_load_begin(scope, registry->store);
 }
 
+/* The old card that somebody holds of a membership; NULL where there is none. */
+static const struct held_paper *old_card_of(const struct resident *resident, int enrolment)
+{
+    for (size_t i = 0; i < resident->paper_count; i++)
+        if (resident->papers[i].kind == PAPER_OLD_CARD &&
+            resident->papers[i].enrolment == enrolment)
+            return &resident->papers[i];
+    return NULL;
+}
+
+/*
+ * Papers since the reform stand in their register; a coverage has the old card, or none. Its day of
+ * issue stays: by it one of two coverages counts.
+ */
+static void write_paper(struct coverage *coverage, const struct held_paper *card)
+{
+    coverage->paper = card ? PAPER_OLD_CARD : PAPER_NONE;
+    coverage->valid_from = card ? card->valid_from : DATE_NONE;
+    coverage->valid_until = card ? card->valid_until : DATE_NEVER;
+}
+
+static enum status load_person(struct scope *scope, struct registry *registry,
+                               const struct person *made, const struct resident *resident)
+{
+    struct person person = *made;
+    struct coverage *coverages = NULL;
+
+    person.register_difference = 0; /* nobody's record differs from the resident register */
+    TRY(scope_alloc(scope, person.coverage_count + 1, sizeof *coverages, &coverages));
+    for (size_t i = 0; i < person.coverage_count; i++) {
+        coverages[i] = made->coverages[i];
+        if (coverages[i].coverage_id == resident->enrolment.coverage_id)
+            write_paper(&coverages[i], old_card_of(resident, resident->enrolment.id));
+    }
+    person.coverages = coverages;
+    return store_load_person(scope, registry->store, &person);
+}
+
+/* Phones are not of the simulation. */
 enum status registry_load(struct scope *scope, struct registry *registry,
-                          const struct population_household *made)
+                          const struct population_household *made, const struct resident *residents)
 {
     for (size_t i = 0; i < made->household.count; i++) {
-        struct person person = made->household.people[i];
-        person.register_difference = 0; /* nobody's record differs from the resident register */
-        TRY(store_load_person(scope, registry->store, &person));
+        TRY(load_person(scope, registry, &made->household.people[i], &residents[i]));
         for (size_t j = 0; j < made->cards[i].count; j++)
-            TRY(store_load_certificate(scope, registry->store, &made->cards[i].certificates[j]));
+            if (!made->cards[i].certificates[j].phone)
+                TRY(store_load_certificate(scope, registry->store,
+                                           &made->cards[i].certificates[j]));
     }
     return STATUS_OK;
 }
@@ -135,19 +162,7 @@ enum status registry_end_month(struct registry *registry)
 
 /* --- one change ------------------------------------------------------------------------------- */
 
-/* A person's row while it is changed. */
-struct change_of {
-    struct registry *registry;
-    struct scope *scope; /* of this change */
-    struct date today;
-    const struct resident *resident;
-    struct person person;
-    struct coverage *coverages; /* a copy with room for one more */
-};
-
-typedef enum status (*changer)(struct change_of *change, const void *value);
-
-static enum status read_person(struct change_of *change)
+enum status registry_read_person(struct change_of *change)
 {
     struct person *person = &change->person;
 
@@ -162,14 +177,13 @@ static enum status read_person(struct change_of *change)
     return STATUS_OK;
 }
 
-static enum status put_person(const struct change_of *change)
+enum status registry_put_person(const struct change_of *change)
 {
     return store_put_person(change->scope, change->registry->store, &change->person);
 }
 
-/* Runs one change in a scope of its own; a failure is the whole run's. */
-static enum status run(struct registry *registry, struct date today,
-                       const struct resident *resident, changer make, const void *value)
+enum status registry_run(struct registry *registry, struct date today,
+                         const struct resident *resident, changer make, const void *value)
 {
     struct change_of change = {
         .registry = registry, .scope = &registry->round, .today = today, .resident = resident};
@@ -240,34 +254,21 @@ enum status registry_number_enrolment(struct registry *registry, int64_t person_
 
 /* --- coverages -------------------------------------------------------------------------------- */
 
-static void end_coverages(struct change_of *change, struct date until, enum loss_reason reason)
+static void end_coverage(struct coverage *coverage, struct date until, enum loss_reason reason)
 {
-    for (size_t i = 0; i < change->person.coverage_count; i++) {
-        struct coverage *coverage = &change->coverages[i];
-        if (!date_before(until, coverage->until))
-            continue;
-        coverage->until = date_before(coverage->from, until) ? until : coverage->from;
-        coverage->loss_reason = reason;
-    }
-}
-
-/* NULL where the insurer has not entered it yet. */
-static struct coverage *present_coverage(const struct change_of *change)
-{
-    for (size_t i = 0; i < change->person.coverage_count; i++)
-        if (change->coverages[i].coverage_id == change->resident->enrolment.coverage_id)
-            return &change->coverages[i];
-    return NULL;
+    coverage->until = date_before(coverage->from, until) ? until : coverage->from;
+    coverage->loss_reason = reason;
 }
 
 /* Family members have the numbers of the one they are insured through. */
-static enum status take_numbers(struct change_of *change, struct coverage *coverage)
+static enum status take_numbers(struct change_of *change, const struct world_insurer *insurer,
+                                struct coverage *coverage)
 {
     const struct resident *resident = change->resident;
     struct draw draw = {0};
     struct person earner = {0};
 
-    if (resident->earner != NOBODY) {
+    if (resident->earner != NOBODY && insurer == resident->enrolment.insurer) {
         TRY(store_find_person(change->scope, change->registry->store,
                               POPULATION_FIRST_ID + (int64_t)resident->earner, &earner));
         for (size_t i = 0; i < earner.coverage_count; i++)
@@ -280,54 +281,95 @@ static enum status take_numbers(struct change_of *change, struct coverage *cover
     if (!text_empty(coverage->number))
         return STATUS_OK;
     draw = draw_begin(0, DRAW_RESIDENT, change->registry->memberships);
-    return membership_write_numbers(change->scope, &draw, resident->enrolment.insurer,
+    return membership_write_numbers(change->scope, &draw, insurer,
                                     FIRST_HOUSEHOLD + change->registry->memberships++, 0,
                                     &coverage->symbol, &coverage->number);
 }
 
-static enum status enrol(struct change_of *change, const void *value)
+/* The coverage of a membership as its insurer enters it; one that was expected is there already. */
+static enum status add_coverage(struct change_of *change, const struct enrolment *enrolment)
 {
     const struct resident *resident = change->resident;
-    const struct enrolment *enrolment = &resident->enrolment;
+    bool expected = enrolment->insurance == INSURANCE_LATE_ELDERLY;
     struct coverage coverage = {
         .coverage_id = enrolment->coverage_id,
         .insurer = enrolment->insurer->number,
-        .relation = resident->earner == NOBODY ? RELATION_INSURED : RELATION_FAMILY,
+        .relation = resident->earner == NOBODY || expected ? RELATION_INSURED : RELATION_FAMILY,
         .from = enrolment->enrolled,
         .until = DATE_NEVER,
         .kind = enrolment->insurance == INSURANCE_SDF ? KIND_SELF_DEFENCE : KIND_GENERAL,
-        .issued = DATE_NONE,
-        .valid_until = DATE_NEVER,
         .recorded = change->scope->now,
     };
 
-    (void)value;
-    TRY(read_person(change));
-    TRY(take_numbers(change, &coverage));
+    for (size_t i = 0; i < change->person.coverage_count; i++)
+        if (change->coverages[i].coverage_id == enrolment->coverage_id)
+            return STATUS_OK;
+    write_paper(&coverage, old_card_of(resident, enrolment->id));
+    TRY(take_numbers(change, enrolment->insurer, &coverage));
     if (enrolment->insurance != INSURANCE_LATE_ELDERLY) {
         coverage.branch[0] = (char)('0' + resident->place_at_home / 10 % 10);
         coverage.branch[1] = (char)('0' + resident->place_at_home % 10);
     } else {
         coverage.share = 10;
     }
-    end_coverages(change, enrolment->enrolled, LOSS_OTHER_INSURANCE);
     change->coverages[change->person.coverage_count++] = coverage;
-    return put_person(change);
+    return STATUS_OK;
+}
+
+static enum status enrol(struct change_of *change, const void *value)
+{
+    const struct enrolment *enrolment = &change->resident->enrolment;
+    const struct enrolment *coming = &change->resident->coming;
+    struct date enrolled = enrolment->enrolled;
+
+    (void)value;
+    TRY(registry_read_person(change));
+    for (size_t i = 0; i < change->person.coverage_count; i++) {
+        struct coverage *coverage = &change->coverages[i];
+        if (coverage->coverage_id == enrolment->coverage_id ||
+            (coming->id != 0 && coverage->coverage_id == coming->coverage_id) ||
+            !date_before(enrolled, coverage->until))
+            continue;
+        end_coverage(coverage, enrolled, LOSS_OTHER_INSURANCE);
+    }
+    TRY(add_coverage(change, enrolment));
+    return registry_put_person(change);
+}
+
+static enum status expect(struct change_of *change, const void *value)
+{
+    const struct enrolment *coming = &change->resident->coming;
+
+    (void)value;
+    TRY(registry_read_person(change));
+    for (size_t i = 0; i < change->person.coverage_count; i++)
+        if (date_before(change->today, change->coverages[i].from)) /* of another prefecture */
+            end_coverage(&change->coverages[i], change->coverages[i].from, LOSS_OTHER_INSURANCE);
+    TRY(add_coverage(change, coming));
+    return registry_put_person(change);
+}
+
+enum status registry_expect(struct registry *registry, struct date today,
+                            const struct resident *resident)
+{
+    return registry_run(registry, today, resident, expect, NULL);
 }
 
 enum status registry_enrol(struct registry *registry, struct date today,
                            const struct resident *resident)
 {
-    return run(registry, today, resident, enrol, NULL);
+    return registry_run(registry, today, resident, enrol, NULL);
 }
 
 static enum status leave(struct change_of *change, const void *value)
 {
     const enum loss_reason *reason = value;
 
-    TRY(read_person(change));
-    end_coverages(change, change->today, *reason);
-    return put_person(change);
+    TRY(registry_read_person(change));
+    for (size_t i = 0; i < change->person.coverage_count; i++)
+        if (date_before(change->today, change->coverages[i].until))
+            end_coverage(&change->coverages[i], change->today, *reason);
+    return registry_put_person(change);
 }
 
 enum status registry_leave(struct registry *registry, struct date today,
@@ -335,7 +377,7 @@ enum status registry_leave(struct registry *registry, struct date today,
 {
     const enum loss_reason reason = LOSS_PUBLIC_ASSISTANCE;
 
-    return run(registry, today, resident, leave, &reason);
+    return registry_run(registry, today, resident, leave, &reason);
 }
 
 enum status registry_die(struct registry *registry, struct date today,
@@ -343,7 +385,7 @@ enum status registry_die(struct registry *registry, struct date today,
 {
     const enum loss_reason reason = LOSS_DEATH;
 
-    return run(registry, date_add_days(today, 1), resident, leave, &reason);
+    return registry_run(registry, date_add_days(today, 1), resident, leave, &reason);
 }
 
 static enum status born(struct change_of *change, const void *value)
@@ -363,171 +405,81 @@ static enum status born(struct change_of *change, const void *value)
         .address = person.address,
     };
     TRY(person_name_write(change->scope, &draw, &family, &change->person));
-    return put_person(change);
+    return registry_put_person(change);
 }
 
 enum status registry_born(struct registry *registry, struct date today,
                           const struct resident *child, const struct resident *mother)
 {
-    return run(registry, today, child, born, mother);
-}
-
-/* --- the card --------------------------------------------------------------------------------- */
-
-static enum status newest_certificate(struct change_of *change,
-                                      struct authentication_certificate *out, size_t *count)
-{
-    struct authentication_certificate *items = NULL;
-    size_t given = 0;
-
-    TRY(store_list_certificates(change->scope, change->registry->store, change->resident->person_id,
-                                &items, &given));
-    for (size_t i = 0; i < given; i++)
-        if (!items[i].phone)
-            *out = items[i];
-    *count = given;
-    return STATUS_OK;
-}
-
-static enum status certify(struct change_of *change, const void *value)
-{
-    const struct resident *resident = change->resident;
-    struct authentication_certificate former = {0};
-    struct authentication_certificate made = {
-        .issuer = ISSUER,
-        .serial = CERTIFICATE_SERIALS + (uint64_t)resident->person_id * COVERAGES_EACH +
-                  (uint64_t)resident->certificates,
-        .person_id = resident->person_id,
-        .not_before = change->today,
-        .expires = resident->expires,
-        .state = CERTIFICATE_CURRENT,
-    };
-    size_t count = 0;
-
-    (void)value;
-    TRY(newest_certificate(change, &former, &count));
-    if (former.serial != 0 && former.state == CERTIFICATE_CURRENT) {
-        former.state = CERTIFICATE_SUPERSEDED;
-        former.successor = made.serial;
-        TRY(store_put_certificate(change->scope, change->registry->store, &former));
-    }
-    return store_put_certificate(change->scope, change->registry->store, &made);
-}
-
-enum status registry_certify(struct registry *registry, struct date today,
-                             const struct resident *resident)
-{
-    return run(registry, today, resident, certify, NULL);
-}
-
-static enum status revoke_newest(struct change_of *change, const void *value)
-{
-    struct authentication_certificate newest = {0};
-    size_t count = 0;
-
-    (void)value;
-    TRY(newest_certificate(change, &newest, &count));
-    if (newest.serial == 0)
-        return STATUS_OK;
-    newest.state = CERTIFICATE_REVOKED;
-    return store_put_certificate(change->scope, change->registry->store, &newest);
-}
-
-enum status registry_revoke(struct registry *registry, struct date today,
-                            const struct resident *resident)
-{
-    return run(registry, today, resident, revoke_newest, NULL);
-}
-
-static enum status make_registration(struct change_of *change, const void *value)
-{
-    bool already = false;
-
-    (void)value;
-    return store_register_person(change->scope, change->registry->store,
-                                 change->resident->person_id, change->today, REGISTERED_AT_READER,
-                                 &already);
-}
-
-enum status registry_register(struct registry *registry, struct date today,
-                              const struct resident *resident)
-{
-    return run(registry, today, resident, make_registration, NULL);
-}
-
-struct registration_ending {
-    enum registration_end ended;
-    struct date until;
-};
-
-/* One that a new certificate found lapsed has ended already. */
-static enum status end_registration(struct change_of *change, const void *value)
-{
-    const struct registration_ending *ending = value;
-    enum status status =
-        store_end_registration(change->scope, change->registry->store, change->resident->person_id,
-                               ending->until, ending->ended);
-
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-}
-
-enum status registry_end_registration(struct registry *registry, struct date today,
-                                      const struct resident *resident, enum registration_end ended)
-{
-    const struct registration_ending ending = {ended, date_add_days(today, -1)};
-
-    return run(registry, today, resident, end_registration, &ending);
-}
-
-/* R2: the last day of use is written with the request. */
-enum status registry_request(struct registry *registry, struct date today,
-                             const struct resident *resident)
-{
-    const struct registration_ending ending = {REGISTRATION_DEREGISTERED,
-                                               document_deregistered_on(resident->requested)};
-
-    return run(registry, today, resident, end_registration, &ending);
-}
-
-static enum status protect(struct change_of *change, const void *value)
-{
-    unsigned refusal = date_is(change->resident->protected_since) ? PROTECTION_SELF_REFUSAL : 0;
-
-    (void)value;
-    TRY(read_person(change));
-    change->person.protection &= ~(unsigned)PROTECTION_SELF_REFUSAL;
-    change->person.protection |= refusal;
-    return put_person(change);
-}
-
-enum status registry_protect(struct registry *registry, struct date today,
-                             const struct resident *resident)
-{
-    return run(registry, today, resident, protect, NULL);
+    return registry_run(registry, today, child, born, mother);
 }
 
 /* --- papers ----------------------------------------------------------------------------------- */
 
-/* What was last issued stands in the coverage; what it replaces goes to the history. */
-static enum status issue(struct change_of *change, const void *value)
+static enum status put_need(struct change_of *change, const void *value)
 {
-    const struct document_due *due = value;
-    struct coverage *coverage = NULL;
-
-    TRY(read_person(change));
-    coverage = present_coverage(change);
-    if (!coverage)
-        return STATUS_OK;
-    coverage->paper = due->kind == DOCUMENT_CERTIFICATE ? PAPER_ELIGIBILITY_CERTIFICATE
-                                                        : PAPER_ELIGIBILITY_NOTICE;
-    coverage->issued = change->today;
-    coverage->valid_from = due->valid_from;
-    coverage->valid_until = due->valid_until;
-    return put_person(change);
+    return store_put_need(change->scope, change->registry->store, value);
 }
 
-enum status registry_issue(struct registry *registry, struct date today,
-                           const struct resident *resident, const struct document_due *due)
+enum status registry_need(struct registry *registry, const struct resident *resident,
+                          const struct need_row *need)
 {
-    return run(registry, today, resident, issue, due);
+    return registry_run(registry, need->since, resident, put_need, need);
+}
+
+/* The use of the card is counted by the insurers, not by the store. */
+void registry_count_uses(const struct resident *resident, struct standing *standing)
+{
+    standing->uses_12_months = resident->uses_card ? 12 : 0;
+    standing->uses_3_months = resident->uses_card ? 3 : 0;
+}
+
+struct seeing {
+    registry_visit visit;
+    void *context;
+};
+
+static enum status find_standing(const struct change_of *change, struct standing *out)
+{
+    return store_find_standing(change->scope, change->registry->store, change->resident->person_id,
+                               out);
+}
+
+static enum status see(struct change_of *change, const void *value)
+{
+    const struct seeing *seeing = value;
+    struct standing standing = {0};
+
+    TRY(find_standing(change, &standing));
+    return seeing->visit(change->scope, seeing->context, &standing);
+}
+
+enum status registry_see(struct registry *registry, const struct resident *resident,
+                         registry_visit visit, void *context)
+{
+    const struct seeing seeing = {visit, context};
+
+    return registry_run(registry, DATE_NONE, resident, see, &seeing);
+}
+
+static enum status take_papers(struct change_of *change, const void *value)
+{
+    const struct registry_papers *papers = value;
+    struct settlement settlement = {0};
+    struct standing standing = {0};
+
+    TRY(find_standing(change, &standing));
+    registry_count_uses(change->resident, &standing);
+    TRY(settle_papers(change->scope, change->registry->store, &standing, &papers->order,
+                      &settlement));
+    for (size_t i = 0; i < settlement.issue_count; i++)
+        TRY(papers->taken(papers->context, settlement.issues[i].issue));
+    return papers->then ? papers->then(change->scope, papers->context, &settlement.standing)
+                        : STATUS_OK;
+}
+
+enum status registry_papers(struct registry *registry, const struct resident *resident,
+                            const struct registry_papers *papers)
+{
+    return registry_run(registry, papers->order.on, resident, take_papers, papers);
 }

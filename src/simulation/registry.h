@@ -20,8 +20,10 @@ void registry_close(struct registry *registry);
 
 /* The people of the first day, between the two calls. */
 MUST_CHECK enum status registry_load_begin(struct scope *scope, struct registry *registry);
+/* residents: those of the household; their old cards stand in the coverages, no other paper. */
 MUST_CHECK enum status registry_load(struct scope *scope, struct registry *registry,
-                                     const struct population_household *made);
+                                     const struct population_household *made,
+                                     const struct resident *residents);
 MUST_CHECK enum status registry_load_end(struct scope *scope, struct registry *registry);
 
 /* Changes are recorded at noon of their day; a month's are one transaction. */
@@ -48,6 +50,9 @@ MUST_CHECK enum status registry_number_enrolment(struct registry *registry, int6
 /* The former coverage ends and the resident's standing begins; or it only ends. */
 MUST_CHECK enum status registry_enrol(struct registry *registry, struct date today,
                                       const struct resident *resident);
+/* The late elderly's union enters somebody before the 75th birthday. */
+MUST_CHECK enum status registry_expect(struct registry *registry, struct date today,
+                                       const struct resident *resident);
 MUST_CHECK enum status registry_leave(struct registry *registry, struct date today,
                                       const struct resident *resident);
 MUST_CHECK enum status registry_die(struct registry *registry, struct date today,
@@ -73,7 +78,25 @@ MUST_CHECK enum status registry_protect(struct registry *registry, struct date t
 /* R2: a request to deregister, with the last day of use that follows. */
 MUST_CHECK enum status registry_request(struct registry *registry, struct date today,
                                         const struct resident *resident);
-/* A paper of the resident's standing. */
-MUST_CHECK enum status registry_issue(struct registry *registry, struct date today,
-                                      const struct resident *resident,
-                                      const struct document_due *due);
+
+/* What makes a paper needed: since a day, until another or DATE_NEVER. */
+MUST_CHECK enum status registry_need(struct registry *registry, const struct resident *resident,
+                                     const struct need_row *need);
+/* Adds how often the card was used. */
+void registry_count_uses(const struct resident *resident, struct standing *standing);
+/* What the store knows of somebody; visit must change nothing. */
+MUST_CHECK enum status registry_see(struct registry *registry, const struct resident *resident,
+                                    registry_visit visit, void *context);
+/*
+ * The papers of somebody's day by the register of papers, as `shikaku insurer papers` has it.
+ * taken: each row that is new or changed, when it was written.
+ */
+typedef enum status (*registry_taker)(void *context, const struct issue *issue);
+struct registry_papers {
+    struct issue_order order;
+    registry_taker taken;
+    registry_visit then; /* what is known afterwards; or NULL */
+    void *context;
+};
+MUST_CHECK enum status registry_papers(struct registry *registry, const struct resident *resident,
+                                       const struct registry_papers *papers);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "domain/document.h"
+#include "domain/issue.h"
 #include "domain/person.h"
 #include "domain/rule.h"
 #include "world/household.h"
@@ -23,8 +24,8 @@
 /* A paper that was issued and not taken back. */
 struct held_paper {
     enum paper kind;
-    enum rule_id rule; /* by which it was issued; RULE_COUNT: an old card */
-    int enrolment;     /* of which membership it tells */
+    int64_t serial; /* in the register of papers, within its kind; 0: an old card */
+    int enrolment;  /* of which membership it tells */
     struct date in_hand, valid_from, valid_until;
 };
 
@@ -81,9 +82,9 @@ struct resident {
     struct date requested;       /* 利用登録解除 */
     struct date returned;        /* 返納 */
     struct date protected_since; /* 自己情報提供不可 */
-    struct date applied;         /* 資格確認書の申請 */
     bool helper, number_missing;
-    int certificates; /* serials used */
+    struct date needs[NEED_LAST + 1]; /* of the register's: open since; DATE_NONE: none */
+    int certificates;                 /* serials used */
 
     enum gone gone;
     struct date gone_since;

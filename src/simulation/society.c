@@ -209,9 +209,10 @@ static enum status take_household(struct scope *scope, void *context,
         if (!resident)
             return scope_fail(scope, CAUSE_SIMULATION_TOO_MANY, "no room for the people");
         take_person(society, resident, made, i);
+        TRY(office_endow_old_card(society, resident));
     }
     find_earners(society, first, made);
-    return registry_load(scope, society->registry, made);
+    return registry_load(scope, society->registry, made, &society->residents[first]);
 }
 
 /* --- the first day ---------------------------------------------------------------------------- */
@@ -240,6 +241,23 @@ static enum status make_room(struct scope *scope, struct society *society, size_
                          society->capacity * ENTRIES_PER_PERSON, &society->calendar);
 }
 
+/* What the store has of them is known since the first day: of a lost card, too. */
+static enum status load_people(struct scope *scope, const struct population_order *population,
+                               struct society *society)
+{
+    struct instant now = scope->now;
+    enum status status = STATUS_OK;
+
+    scope->now = instant_noon(society->first);
+    status = registry_load_begin(scope, society->registry);
+    if (status == STATUS_OK)
+        status = population_make(scope, population, NULL, take_household, society);
+    if (status == STATUS_OK)
+        status = registry_load_end(scope, society->registry);
+    scope->now = now;
+    return status;
+}
+
 enum status society_make(struct scope *scope, const struct society_order *order,
                          struct society *out)
 {
@@ -260,9 +278,7 @@ enum status society_make(struct scope *scope, const struct society_order *order,
     TRY(make_room(scope, out, (size_t)order->people));
     out->month = &out->tally.months[0];
     TRY(registry_open(scope, order->store, &out->registry));
-    TRY(registry_load_begin(scope, out->registry));
-    TRY(population_make(scope, &population, NULL, take_household, out));
-    TRY(registry_load_end(scope, out->registry));
+    TRY(load_people(scope, &population, out));
     TRY(registry_begin_day(out->registry, out->first));
     TRY(begin_lives(out));
     TRY(registry_end_month(out->registry));

@@ -286,7 +286,7 @@ static const struct column document_columns[DOCUMENT_COLUMNS] = {
     ANY("recorded"),
 };
 static const struct column need_columns[NEED_COLUMNS] = {
-    ID("person_id"), NUMBER("need", NEED_CARD_RETURNED, NEED_ADDRESS_CHECKED),
+    ID("person_id"), NUMBER("need", NEED_CARD_RETURNED, NEED_LAST),
     DAY("since"),    DAY("until"),
     ANY("recorded"),
 };

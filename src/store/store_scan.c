@@ -61,7 +61,7 @@ struct reading {
     struct items people, coverages, certificates, requests, issues, needs, keys;
 };
 
-#define FIRST_ITEMS 512
+#define FIRST_ITEMS 16 /* one person's; a run's grow from there */
 
 static enum status add_item(struct scope *scope, struct items *items, void *out)
 {

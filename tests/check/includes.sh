@@ -22,7 +22,7 @@ find src -name '*.[ch]' -print0 | xargs -0 awk '
         row["issuance"] = "base net domain format proof card issuance"
         row["terminal"] = "base net domain format proof card terminal"
         row["world"] = "base domain format store proof card issuance register resident world"
-        row["simulation"] = "base domain store world simulation"
+        row["simulation"] = "base domain store batch world simulation"
         row["command"] = row["http"] " batch register insurer resident card issuance terminal world simulation command"
     }
     /^#include "[a-z_]+\// {

@@ -35,6 +35,25 @@ bats_require_minimum_version 1.5.0
     [ "$status" -ne 0 ]
 }
 
+@test "d1_ each paper was issued through the register of papers, once, and that of a 75th birthday is there on the day" {
+    store=$BATS_TEST_TMPDIR/papers.sqlite
+    "$SHIKAKU" simulate --people 1500 --months 18 --seed 3 --store "$store" --json >"$BATS_TEST_TMPDIR/papers.json"
+    total=$(jq '[.total.papers | to_entries[] | select(.key | test("^[TN]")) | .value] | add' "$BATS_TEST_TMPDIR/papers.json")
+    [ "$total" -gt 1000 ]
+    [ "$(sqlite3 "$store" 'SELECT count(*) FROM document WHERE issued > 0')" = "$total" ]
+    [ "$(sqlite3 "$store" 'SELECT count(DISTINCT rule) FROM document')" -ge 8 ]
+    # no two certificates that hold on one day for one membership
+    [ "$(sqlite3 "$store" "SELECT count(*) FROM document a JOIN document b USING (person_id, kind, coverage_id)
+        WHERE a.kind = 1 AND a.state = 2 AND b.state = 2 AND a.serial < b.serial
+        AND a.valid_from <= b.valid_until AND b.valid_from <= a.valid_until")" = 0 ]
+    birthdays="FROM coverage c JOIN person p USING (person_id) WHERE c.insurer LIKE '39%'
+        AND c.held_from = p.birth + 750000 AND c.held_from BETWEEN 20250101 AND 20260301 AND c.held_until > c.held_from"
+    [ "$(sqlite3 "$store" "SELECT count(*) $birthdays")" -gt 10 ]
+    [ "$(sqlite3 "$store" "SELECT count(*) $birthdays AND NOT EXISTS (SELECT 1 FROM document d
+        WHERE d.person_id = c.person_id AND d.insurer = c.insurer AND d.kind = 1
+        AND d.issued BETWEEN 20240101 AND c.held_from - 1 AND c.held_from BETWEEN d.valid_from AND d.valid_until)")" = 0 ]
+}
+
 @test "an unknown rule and a day out of range are named" {
     run "$SHIKAKU" simulate --people 100 --months 1 --without T9
     [ "$status" -eq 2 ]

@@ -276,6 +276,31 @@ static void d1_never_two_and_never_none(void **state)
     }
 }
 
+/* 再交付: whoever asks for a lost certificate has it at once, and only once. */
+static void d1_t4_a_lost_certificate_is_issued_anew(void **state)
+{
+    struct bench *bench = *state;
+    CLEANUP(scope_end) struct scope scope = scope_of(DATE(20261120));
+    const struct need_row lost = {7, NEED_PAPER_LOST, DATE(20261120), DATE_NEVER};
+    struct standing standing;
+
+    add_member(bench, &(struct member_order){
+                          .person_id = 7, .insurer = SOCIETY, .registered = DATE_NEVER});
+    step_day(bench, DATE(20261110));
+    assert_int_equal(step_day(bench, DATE(20261119)).documents, 0);
+    must(&scope, store_put_need(&scope, bench->store, &lost));
+    assert_int_equal(step_day(bench, DATE(20261120)).documents, 1);
+    standing = standing_in(&scope, bench, 7);
+    assert_int_equal(standing.issue_count, 2);
+    assert_int_equal(standing.issues[0].state, ISSUE_REPLACED);
+    assert_int_equal(standing.issues[0].replaced_by, 2);
+    assert_string_equal(standing.issues[1].reason, "T4");
+    assert_int_equal(standing.issues[1].state, ISSUE_ISSUED);
+    assert_int_equal(standing.issues[1].valid_from.yyyymmdd, 20261120);
+    for (int day = 0; day < 3; day++)
+        assert_int_equal(step_day(bench, date_add_days(DATE(20261120), day)).documents, 0);
+}
+
 static void d1_t5_waits_for_the_address(void **state)
 {
     struct bench *bench = *state;
@@ -375,6 +400,7 @@ int main(void)
         ON_A_STORE(k3_what_was_ended_on_request_keeps_that_end),
         ON_A_STORE(d1_a_returned_card_ends_its_registration),
         ON_A_STORE(d1_never_two_and_never_none),
+        ON_A_STORE(d1_t4_a_lost_certificate_is_issued_anew),
         ON_A_STORE(d1_t5_waits_for_the_address),
         ON_A_STORE(d1_community_papers_are_renewed_on_the_first_of_august),
         ON_A_STORE(d1_special_expense_replaces_the_paper),
