@@ -65,6 +65,7 @@ extern const struct command command_register_changes;
 extern const struct command command_register_differences;
 extern const struct command command_register_notices;
 extern const struct command command_register_no_doubt;
+extern const struct command command_card_uses;
 extern const struct command command_month_end;
 extern const struct command command_insurer_deregister;
 extern const struct command command_insurer_list;

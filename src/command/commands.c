@@ -38,6 +38,7 @@ const struct command *const commands[] = {
     &command_insurer_sample,
     &command_insurer_load,
     &command_insurer_status,
+    &command_card_uses,
     &command_month_end,
     &command_insurer_deregister,
     &command_insurer_list,

@@ -3,16 +3,18 @@
  * month_end.c - shikaku month-end: deregistrations, lapsed registrations, papers and lists.
  */
 #include "batch/month_end.h"
+#include "batch/card_uses.h"
 
 #include <signal.h>
 #include <stdio.h>
 
 #include "command/command.h"
 #include "command/explanation.h"
+#include "store/store_card_use.h"
 #include "world/progress.h"
 
 struct settings {
-    const char *store, *out;
+    const char *store, *out, *journal;
     struct date on;
     bool json;
 };
@@ -26,6 +28,10 @@ static const struct option options[] = {
      "処理する月の末日。", AT(on), true},
     {"out", OPTION_TEXT, "DIR", NULL, 0, 0, "Folder for the lists; made where missing.",
      "一覧の出力先フォルダー。なければ作成します。", AT(out), true},
+    {"journal", OPTION_TEXT, "DIR", NULL, 0, 0,
+     "Journal of the service: uses of the card are counted first, as shikaku card-uses does.",
+     "監査記録のフォルダー。先にカードの利用回数を数えます(shikaku card-usesと同じ)。", AT(journal),
+     false},
     {"json", OPTION_FLAG, NULL, NULL, 0, 0, "Print the result as JSON.", "結果をJSONで出力。",
      AT(json), false},
 };
@@ -51,11 +57,13 @@ static void on_progress(void *context, int64_t people)
     progress_add(context, people);
 }
 
-static enum status report(struct scope *scope, const struct settings *settings,
+static enum status report(struct scope *scope, const struct settings *settings, struct store *store,
                           const struct month_end_figures *figures)
 {
     struct explanation report = {0};
+    struct date counted = DATE_NONE;
 
+    TRY(store_find_last_use_count(scope, store, &counted));
     TRY(explain_date(scope, &report, "month_end", "月末処理 / month-end", settings->on));
     explain_flag(&report, "again", "処理済みの月(変更なし) / done before, nothing changed",
                  figures->again);
@@ -79,7 +87,24 @@ static enum status report(struct scope *scope, const struct settings *settings,
     explain_number(&report, "passed",
                    "保険者が未登録の資格 / coverages of insurers that are not registered",
                    figures->passed);
+    if (date_is(counted))
+        TRY(explain_date(scope, &report, "uses_counted",
+                         "カード利用回数の集計日 / uses of the card counted", counted));
+    else
+        explain_nothing(&report, "uses_counted",
+                        "カード利用回数の集計日 / uses of the card counted");
     return explanation_print(scope, &report, settings->json);
+}
+
+/* Before the month is ended: its papers ask for them. */
+static enum status count_uses(struct scope *scope, const struct settings *settings,
+                              struct store *store)
+{
+    const struct card_uses_order order = {
+        .journal = settings->journal, .on = settings->on, .stop = &stop};
+    struct card_uses_figures figures;
+
+    return settings->journal ? card_uses_count(scope, store, &order, &figures) : STATUS_OK;
 }
 
 static enum status end_month(struct scope *scope, const struct settings *settings,
@@ -97,12 +122,13 @@ static enum status end_month(struct scope *scope, const struct settings *setting
     enum status status = STATUS_OK;
     int64_t people = 0;
 
+    TRY(count_uses(scope, settings, store));
     TRY(store_find_last_person(scope, store, &people));
     progress_begin(&progress, "people", people);
     status = month_end(scope, store, &order, &figures);
     (void)progress_end(&progress);
     TRY(status);
-    return report(scope, settings, &figures);
+    return report(scope, settings, store, &figures);
 }
 
 static int run(struct scope *scope, void *settings_, int words, char **argv)
@@ -124,7 +150,9 @@ static int run(struct scope *scope, void *settings_, int words, char **argv)
 
 static const char *const examples[] = {
     "shikaku month-end --store sqlite:demo/store.sqlite --on 2026-12-31 --out lists",
-    "ends December and writes lists/2026-12/ / 12月の月末処理と一覧の作成", NULL};
+    "ends December and writes lists/2026-12/ / 12月の月末処理と一覧の作成",
+    "shikaku month-end --store URL --on 2026-12-31 --out lists --journal /var/lib/shikaku/journal",
+    "counts uses of the card before / 先にカードの利用回数を数える", NULL};
 
 const struct command command_month_end = {
     .name = "month-end",

@@ -11,6 +11,7 @@
 #include "domain/policy.h"
 
 #define INSURER_DIGITS_COMMUNITY 6
+#define JULY 7 /* the papers of August are issued from it on */
 
 static struct insurer_policy policy_of(const struct document_facts *facts)
 {
@@ -340,6 +341,22 @@ static struct date late_elderly_period(const struct document_facts *facts, struc
     return begins;
 }
 
+/* Moved in: the paper follows. */
+static bool moves_in(const struct document_facts *facts, struct date from)
+{
+    return date_compare(from, facts->enrolled) == 0 &&
+           date_compare(from, first_as_late_elderly(facts)) != 0;
+}
+
+struct date document_uses_until(const struct document_facts *facts, struct date on)
+{
+    struct date from = late_elderly_period(facts, on);
+    struct date due = moves_in(facts, from) ? from : document_lead(date_add_days(from, -1));
+    int before = JULY - policy_of(facts).uses_month;
+
+    return date_end_of_month(date_add_months(date_first_of_month(due), -before));
+}
+
 /* The use of the card counts where it is a habit: so often in a year, and lately. */
 static bool uses_card(const struct document_facts *facts, struct date on)
 {
@@ -383,8 +400,7 @@ static struct document_due late_elderly(const struct document_facts *facts, stru
         due.rule = late_elderly_rule(facts, oldest, on);
     if (notice)
         due.rule = RULE_D2_LATE_ELDERLY_USER;
-    if (date_compare(from, facts->enrolled) == 0 &&
-        date_compare(from, first_as_late_elderly(facts)) != 0) { /* moved in: the paper follows */
+    if (moves_in(facts, from)) {
         due.due = from;
         due.latest = document_registration_due(facts->insurance, from);
     }

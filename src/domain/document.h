@@ -86,6 +86,13 @@ struct document_due {
 size_t documents_due(const struct document_facts *facts, struct date on,
                      struct document_due out[DOCUMENTS_MAX], enum rule_id *rule);
 
+/*
+ * Row 10: the last day of the month up to which uses of the card count for the late elderly's next
+ * paper: by default 31 May for the papers of August, and as far before any other day of issue. It
+ * moves with the paper alone, so that the answer is the same on every day on which it is asked.
+ */
+struct date document_uses_until(const struct document_facts *facts, struct date on);
+
 /* What insures a member of this insurer, by its law number; kind: of the coverage. */
 enum insurance insurance_of(struct insurer_number insurer, enum certificate_kind kind);
 /* Can this person be treated on a day with what he holds: card, old card or certificate? */

@@ -111,6 +111,11 @@ static struct document_facts facts_of(const struct plan *plan, const struct stan
     struct document_facts facts = standing_facts(standing, coverage, plan->order->on, without);
 
     facts.policy = insurer_policy_on(&plan->order->policies, coverage->insurer, plan->order->on);
+    if (facts.insurance == INSURANCE_LATE_ELDERLY && standing->use_count > 0) {
+        struct date until = document_uses_until(&facts, plan->order->on);
+        facts.uses_12_months = card_uses_until(standing->uses, standing->use_count, until, 12);
+        facts.uses_3_months = card_uses_until(standing->uses, standing->use_count, until, 3);
+    }
     return facts;
 }
 

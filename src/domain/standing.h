@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "domain/card_use.h"
 #include "domain/certificate_life.h"
 #include "domain/deregistration.h"
 #include "domain/document.h"
@@ -40,7 +41,9 @@ struct standing {
     size_t need_count;
     const struct standing_key *keys;
     size_t key_count;
-    int uses_12_months, uses_3_months; /* of the card; the store does not count them: 0 */
+    int uses_12_months, uses_3_months; /* of the card, where no months are given */
+    const struct monthly_uses *uses; /* ascending month; of those for whom they are kept */
+    size_t use_count;
 };
 
 /* The card's certificate that counts on a day; NULL where none is known. */

@@ -36,10 +36,29 @@ static bool inspect_names(const struct folder_listing *listing, enum folder_head
     return out->report.fault == JOURNAL_WHOLE;
 }
 
+/* A reader of a live journal may be ahead of the checkpoint, which the chain must lead to. */
+static uint32_t first_segment(const struct inspection *order, const struct inspected *found)
+{
+    uint32_t segment = order->after ? order->after->segment : 0;
+
+    if (order->tail_only)
+        return found->head.segment;
+    if (found->head.segment < segment)
+        segment = found->head.segment;
+    return segment > 0 ? segment : 1;
+}
+
+static void tell_visited(const struct walk *walk, struct journal_position *out)
+{
+    out->anchor.records = walk->visited;
+    out->segment = walk->visited_segment;
+    hash_text(walk->visited_hash, out->anchor.hash);
+}
+
 static enum status walk_records(struct scope *scope, const struct inspection *order,
                                 const struct folder_listing *listing, struct inspected *out)
 {
-    struct walk_range range = {.first = order->tail_only ? out->head.segment : 1,
+    struct walk_range range = {.first = first_segment(order, out),
                                .until = listing->missing ? listing->missing - 1 : listing->last,
                                .last = listing->last,
                                .settled = order->tail_only};
@@ -48,6 +67,7 @@ static enum status walk_records(struct scope *scope, const struct inspection *or
         .head = &out->head,
         .resume = range.first > 1,
         .anchor = order->anchor,
+        .skip = order->after ? order->after->anchor.records : 0,
         .visit = order->visit,
         .context = order->context,
     };
@@ -59,6 +79,7 @@ static enum status walk_records(struct scope *scope, const struct inspection *or
     TRY(walk_folder(scope, order->folder, &walk, &range));
     out->chain = walk.chain;
     out->end = walk.end;
+    tell_visited(&walk, &out->visited);
     out->report.records = walk.records;
     hash_text(walk.chain.hash, out->report.hash);
     if (walk.fault != JOURNAL_WHOLE)

@@ -12,7 +12,9 @@ struct inspection {
     struct hasher *hasher;
     bool tail_only; /* from the checkpoint's segment on: enough to go on writing */
     const struct journal_anchor *anchor; /* may be NULL */
-    journal_visit visit;                 /* may be NULL */
+    /* visit only what lies behind, and read from its file on; NULL: all */
+    const struct journal_position *after;
+    journal_visit visit; /* may be NULL */
     void *context;
 };
 
@@ -21,9 +23,10 @@ struct inspected {
     bool fresh; /* no segment and no record yet; head is set where there is one */
     bool has_head;
     struct head head;
-    uint32_t last;      /* number of the last segment */
-    struct chain chain; /* behind the last good record */
-    size_t end;         /* offset of that place in the last segment */
+    uint32_t last;                   /* number of the last segment */
+    struct chain chain;              /* behind the last good record */
+    size_t end;                      /* offset of that place in the last segment */
+    struct journal_position visited; /* the last record that was visited */
     struct journal_report report;
 };
 

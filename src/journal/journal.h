@@ -144,9 +144,30 @@ MUST_CHECK enum status journal_verify(struct scope *scope, const char *directory
                                       const struct journal_anchor *anchor,
                                       struct journal_report *out);
 
+#define JOURNAL_ID_TEXT_SIZE 33 /* 32 hexadecimal digits, lower case, and the NUL */
+
+/* Where a reader of records stands; all zero = at the begin. */
+struct journal_position {
+    struct journal_anchor anchor; /* the last record that was visited; records 0 = none */
+    uint32_t segment;             /* number of the file in which it lies */
+};
+
+/* The journal's own id, made with it and never changed; FILE_UNAVAILABLE where there is none. */
+MUST_CHECK enum status journal_find_id(struct scope *scope, const char *directory,
+                                       char out[JOURNAL_ID_TEXT_SIZE]);
+
 /* Called for each record in order; the entry lives until the call returns. Non-zero stops. */
 typedef int (*journal_visit)(void *context, uint64_t sequence, const struct journal_entry *entry);
 
 /* Reads records in order up to the first fault, which is reported as journal_verify() does. */
 MUST_CHECK enum status journal_read(struct scope *scope, const char *directory, journal_visit visit,
                                     void *context, struct journal_report *out);
+
+/*
+ * The same behind a position, which moves to the last record that was visited. Reads the position's
+ * file and those behind it. A journal that does not lead to the position is CHANGED, MISSING or
+ * CUT; the position stays then. On failure it is not changed.
+ */
+MUST_CHECK enum status journal_read_on(struct scope *scope, const char *directory,
+                                       struct journal_position *position, journal_visit visit,
+                                       void *context, struct journal_report *out);

@@ -113,10 +113,13 @@ static bool follow(struct walk *walk, const struct segment *segment, size_t at,
         return fault_at(walk, JOURNAL_CHANGED, next, segment->number, at);
     walk->records++;
     walk->end = at + record->size;
-    if (!walk->visit)
+    if (!walk->visit || next <= walk->skip)
         return true;
     walk->unreadable = !entry_read(record->payload, record->payload_size, &texts, &entry);
     walk->stopped = walk->unreadable || walk->visit(walk->context, next, &entry) != 0;
+    walk->visited = next;
+    walk->visited_segment = segment->number;
+    memcpy(walk->visited_hash, record->hash, JOURNAL_HASH_SIZE);
     return !walk->stopped;
 }
 

@@ -31,6 +31,11 @@ struct walk {
                   */
     journal_visit visit; /* may be NULL */
     void *context;
+    uint64_t skip; /* records up to this one are followed, not visited */
+    /* the last record that was visited, by its segment and hash; 0 = none yet */
+    uint64_t visited;
+    uint32_t visited_segment;
+    unsigned char visited_hash[JOURNAL_HASH_SIZE];
     bool stopped;    /* the visitor wanted no more */
     bool unreadable; /* an entry whose hash holds, but that this program cannot read */
     enum journal_fault fault;

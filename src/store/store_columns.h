@@ -63,6 +63,8 @@
     "insurer, valid_from, gives_both, certificate_years, expiry_months, uses_12_months, "          \
     "uses_3_months, uses_month, recorded"
 
+#define USE_POSITION_NAMES "journal, records, segment, hash, counted, recorded"
+
 #define JOB_NAMES                                                                                  \
     "kind, day, state, next_person, executed, failed, lapsed, documents, changed, recorded"
 

@@ -301,6 +301,15 @@ static const struct column policy_columns[POLICY_COLUMNS] = {
     NUMBER("uses_month", 1, 12),
     ANY("recorded"),
 };
+static const struct column card_use_columns[CARD_USE_COLUMNS] = {
+    ID("person_id"),
+    NUMBER("month", 200001, 999912),
+    NUMBER("uses", 1, INT64_MAX),
+};
+static const struct column use_position_columns[USE_POSITION_COLUMNS] = {
+    TEXT_COLUMN("journal", 32), ID("records"),  NUMBER("segment", 0, INT32_MAX),
+    TEXT_COLUMN("hash", 64),    DAY("counted"), ANY("recorded"),
+};
 static const struct column job_columns[JOB_COLUMNS] = {
     TEXT_COLUMN("kind", RULE_MAX_BYTES),
     DAY("day"),
@@ -320,6 +329,8 @@ static const struct table tables[TABLE_COUNT] = {
     [TABLE_DOCUMENT] = {"document", document_columns, DOCUMENT_COLUMNS, 3},
     [TABLE_NEED] = {"document_need", need_columns, NEED_COLUMNS, 3},
     [TABLE_POLICY] = {"insurer_policy", policy_columns, POLICY_COLUMNS, 2},
+    [TABLE_CARD_USE] = {"card_use", card_use_columns, CARD_USE_COLUMNS, 2},
+    [TABLE_USE_POSITION] = {"card_use_position", use_position_columns, USE_POSITION_COLUMNS, 1},
     [TABLE_JOB] = {"job", job_columns, JOB_COLUMNS, 2},
     [TABLE_PERSON] = {"person", person_columns, PERSON_COLUMNS, 1},
     [TABLE_COVERAGE] = {"coverage", coverage_columns, COVERAGE_COLUMNS, 2},

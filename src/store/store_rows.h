@@ -30,8 +30,10 @@ enum table_id {
     TABLE_DOCUMENT,
     TABLE_NEED,
     TABLE_POLICY,
-    TABLE_JOB, /* has no history */
-    TABLE_KEY, /* coverage_key: derived, has no `recorded` */
+    TABLE_CARD_USE,     /* has no history, nor `recorded` */
+    TABLE_USE_POSITION, /* has no history */
+    TABLE_JOB,          /* has no history */
+    TABLE_KEY,          /* coverage_key: derived, has no `recorded` */
     TABLE_PERSON_KEY,
     TABLE_REGISTER_CHECK,
     TABLE_REGISTER_NOTICE,
@@ -58,6 +60,8 @@ enum {
     DOCUMENT_COLUMNS = 17,
     NEED_COLUMNS = 5,
     POLICY_COLUMNS = 9,
+    CARD_USE_COLUMNS = 3,
+    USE_POSITION_COLUMNS = 6,
     JOB_COLUMNS = 10,
     KEY_COLUMNS = 7,
     PERSON_KEY_COLUMNS = 3,

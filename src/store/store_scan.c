@@ -44,6 +44,10 @@ static const struct query scan_needs = {QUERY_SCAN_NEEDS,
                                         "SELECT " NEED_NAMES " FROM document_need" IN_RANGE
                                         "ORDER BY person_id, need, since"};
 
+static const struct query scan_uses = {QUERY_SCAN_CARD_USES,
+                                       "SELECT person_id, month, uses FROM card_use" IN_RANGE
+                                       "ORDER BY person_id, month"};
+
 static const struct query scan_members = {
     QUERY_SCAN_MEMBERS,
     "SELECT person_id, insurer, member_key FROM member" IN_RANGE "ORDER BY person_id, insurer, "
@@ -58,7 +62,7 @@ struct items {
 };
 
 struct reading {
-    struct items people, coverages, certificates, requests, issues, needs, keys;
+    struct items people, coverages, certificates, requests, issues, needs, keys, uses;
 };
 
 #define FIRST_ITEMS 16 /* one person's; a run's grow from there */
@@ -233,6 +237,18 @@ static enum status take_key(struct scope *scope, struct cell *cells, size_t coun
     return STATUS_OK;
 }
 
+static enum status take_use(struct scope *scope, struct cell *cells, size_t count, void *context)
+{
+    struct monthly_uses *use = NULL;
+
+    if (count != CARD_USE_COLUMNS)
+        return scope_fail(scope, CAUSE_STORE_CORRUPT, "a table has other columns");
+    TRY(row_take(scope, TABLE_CARD_USE, cells));
+    TRY(add_item(scope, context, &use));
+    *use = (struct monthly_uses){cells[0].number, (int32_t)cells[1].number, cells[2].number};
+    return STATUS_OK;
+}
+
 /* --- joining ---------------------------------------------------------------------------------- */
 
 /* All items begin with their person_id but certificates; whose is item n? */
@@ -279,7 +295,8 @@ static enum status join(struct scope *scope, const struct reading *reading)
     struct standing *people = (void *)reading->people.bytes;
     struct coverage *coverages = NULL;
     const struct standing_key *keys = (const void *)reading->keys.bytes;
-    size_t next[6] = {0};
+    const struct monthly_uses *uses = (const void *)reading->uses.bytes;
+    size_t next[7] = {0};
     size_t first = 0;
 
     TRY(bare_coverages(scope, &reading->coverages, &coverages));
@@ -300,6 +317,8 @@ static enum status join(struct scope *scope, const struct reading *reading)
         to->needs = RUN_OF(needs, first, to->need_count);
         to->key_count = take_run(&reading->keys, 0, id, &next[5], &first);
         to->keys = RUN_OF(keys, first, to->key_count);
+        to->use_count = take_run(&reading->uses, 0, id, &next[6], &first);
+        to->uses = RUN_OF(uses, first, to->use_count);
     }
     return STATUS_OK;
 }
@@ -316,6 +335,7 @@ static enum status read_range(struct scope *scope, struct store *store, int64_t 
         {&scan_issues, range, 2, take_issue, &out->issues},
         {&scan_needs, range, 2, take_need, &out->needs},
         {&scan_members, range, 2, take_key, &out->keys},
+        {&scan_uses, range, 2, take_use, &out->uses},
     };
 
     *out = (struct reading){
@@ -326,6 +346,7 @@ static enum status read_range(struct scope *scope, struct store *store, int64_t 
         .issues = {.size = sizeof(struct issue)},
         .needs = {.size = sizeof(struct need_row)},
         .keys = {.size = sizeof(struct standing_key)},
+        .uses = {.size = sizeof(struct monthly_uses)},
     };
     TRY(store_run(scope, store, requests, sizeof requests / sizeof requests[0]));
     return out->people.count > 0 ? join(scope, out) : STATUS_OK;

@@ -9,7 +9,7 @@ find src -name '*.[ch]' -print0 | xargs -0 awk '
         row["domain"] = "base domain"
         row["format"] = "base domain format"
         row["store"] = "base domain store"
-        row["batch"] = "base domain store batch"
+        row["batch"] = "base domain store journal batch"
         row["journal"] = "base domain journal"
         row["proof"] = "base net domain proof"
         row["register"] = "base net domain store register"

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "store/store_card_use.h"
 #include "store/store_member.h"
 #include "store/store_standing.h"
 

@@ -183,6 +183,86 @@ static void d1_a_75th_birthday_finds_its_paper_there(void **state)
     assert_int_equal(standing.issues[0].state, ISSUE_DUE);
 }
 
+/* A member of the union whose card was used in months: yyyymm and how often, 0 ends. */
+static void add_user(struct bench *bench, int64_t person_id, struct date birth,
+                     const int64_t (*months)[2])
+{
+    CLEANUP(scope_end) struct scope scope = scope_of(DATE(20260601));
+
+    add_member(bench, &(struct member_order){.person_id = person_id,
+                                             .insurer = LATE,
+                                             .birth = birth,
+                                             .paper = PAPER_ELIGIBILITY_CERTIFICATE,
+                                             .paper_until = DATE(20260731)});
+    for (; (*months)[0]; months++) {
+        const struct monthly_uses uses = {person_id, (int32_t)(*months)[0], (*months)[1]};
+        const struct card_use_run run = {&uses, 1, DATE_NEVER};
+        must(&scope, store_add_card_uses(&scope, bench->store, &run));
+    }
+}
+
+static const char *reason_of(struct bench *bench, struct scope *scope, int64_t person_id)
+{
+    struct standing standing = standing_in(scope, bench, person_id);
+
+    assert_int_equal(standing.issue_count, 1);
+    assert_int_equal(standing.issues[0].due.yyyymmdd, 20260701);
+    assert_int_equal(standing.issues[0].valid_from.yyyymmdd, 20260801);
+    return standing.issues[0].reason;
+}
+
+/*
+ * Rows 9 and 10: for the papers of August 2026 the uses from 2025-06 to 2026-05 count, those of the
+ * last three months from 2026-03 on.
+ */
+static void d1_rows_9_and_10_uses_of_the_twelve_months_to_may_make_the_notice(void **state)
+{
+    static const int64_t six[][2] = {{202506, 3}, {202603, 3}, {0}};
+    static const int64_t five[][2] = {{202506, 3}, {202605, 2}, {202606, 9}, {0}};
+    static const int64_t too_old[][2] = {{202505, 9}, {202605, 5}, {0}};
+    static const int64_t not_lately[][2] = {{202602, 9}, {202606, 1}, {0}};
+    static const int64_t last_month[][2] = {{202601, 5}, {202605, 1}, {0}};
+    static const struct {
+        int64_t person_id;
+        struct date birth;
+        const int64_t (*months)[2];
+        const char *reason;
+    } rows[] = {
+        {1, {19410802}, six, "N5"},        {2, {19410802}, five, "T7"},
+        {3, {19410802}, too_old, "T7"},    {4, {19410802}, not_lately, "T7"},
+        {5, {19410802}, last_month, "N5"}, {6, {19410801}, six, "T7"}, /* 85 on 1 August */
+        {7, {19410731}, six, "T7"},
+    };
+    struct bench *bench = *state;
+    CLEANUP(scope_end) struct scope scope = scope_of(DATE(20260701));
+
+    add_insurer(bench, LATE);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        add_user(bench, rows[i].person_id, rows[i].birth, rows[i].months);
+    end_month(bench, "uses", DATE(20260531));
+    assert_int_equal(standing_in(&scope, bench, 1).issue_count, 0); /* not due next month */
+    end_month(bench, "uses", DATE(20260630));
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_string_equal(reason_of(bench, &scope, rows[i].person_id), rows[i].reason);
+}
+
+static void d1_row_10_a_union_counts_to_the_end_of_its_own_month(void **state)
+{
+    static const int64_t to_april[][2] = {{202505, 5}, {202604, 1}, {0}};
+    struct bench *bench = *state;
+    CLEANUP(scope_end) struct scope scope = scope_of(DATE(20260701));
+    struct insurer_policy policy = insurer_policy_default(INSURANCE_LATE_ELDERLY);
+
+    add_insurer(bench, LATE);
+    add_user(bench, 1, DATE(19460802), to_april);
+    policy.insurer = insurer_number_of(LATE);
+    policy.valid_from = DATE(20260601);
+    policy.uses_month = 4;
+    must(&scope, store_put_policy(&scope, bench->store, &policy));
+    end_month(bench, "own", DATE(20260630));
+    assert_string_equal(reason_of(bench, &scope, 1), "N5");
+}
+
 static void k3_a_registration_ends_with_the_grace(void **state)
 {
     struct bench *bench = *state;
@@ -396,6 +476,8 @@ int main(void)
         ON_A_STORE(r2_without_a_registration_it_is_an_error_in_the_list),
         ON_A_STORE(r2_a_registration_that_is_made_meanwhile_ends_too),
         ON_A_STORE(d1_a_75th_birthday_finds_its_paper_there),
+        ON_A_STORE(d1_rows_9_and_10_uses_of_the_twelve_months_to_may_make_the_notice),
+        ON_A_STORE(d1_row_10_a_union_counts_to_the_end_of_its_own_month),
         ON_A_STORE(k3_a_registration_ends_with_the_grace),
         ON_A_STORE(k3_what_was_ended_on_request_keeps_that_end),
         ON_A_STORE(d1_a_returned_card_ends_its_registration),

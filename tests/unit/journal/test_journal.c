@@ -82,6 +82,43 @@ static void a_visitor_can_stop(void **state)
     assert_int_equal(report.records, 3);
 }
 
+/* Over several files, three records at a time: each is visited once. */
+static int three_more(void *context, uint64_t sequence, const struct journal_entry *entry)
+{
+    uint64_t *next = context;
+
+    (void)entry;
+    assert_int_equal(sequence, *next);
+    ++*next;
+    return *next % 3 == 0;
+}
+
+static void d1_a_reader_goes_on_where_it_stopped(void **state)
+{
+    CLEANUP(place_drop) struct place place = place_make();
+    CLEANUP(scope_end) struct scope scope = scope_begin(0);
+    struct journal *journal = journal_begin(&place, SEGMENT);
+    struct journal_position position = {0};
+    struct journal_report report = {0};
+    uint64_t next = 1;
+
+    (void)state;
+    append_all(journal, 1, 40);
+    for (int round = 0; round < 30; round++)
+        assert_int_equal(journal_read_on(&scope, place.path, &position, three_more, &next, &report),
+                         STATUS_OK);
+    assert_int_equal(report.fault, JOURNAL_WHOLE);
+    assert_int_equal(next, 41);
+    assert_int_equal(position.anchor.records, 40);
+    assert_true(position.segment > 1);
+    position.anchor.hash[5] = position.anchor.hash[5] == 'a' ? 'b' : 'a';
+    assert_int_equal(journal_read_on(&scope, place.path, &position, three_more, &next, &report),
+                     STATUS_OK);
+    assert_int_equal(report.fault, JOURNAL_CHANGED);
+    assert_int_equal(next, 41);
+    journal_close(journal);
+}
+
 static void a_second_writer_is_refused(void **state)
 {
     CLEANUP(place_drop) struct place place = place_make();
@@ -234,6 +271,7 @@ int main(void)
         cmocka_unit_test(keeps_records_over_segments_and_restarts),
         cmocka_unit_test(an_empty_journal_is_whole),
         cmocka_unit_test(a_visitor_can_stop),
+        cmocka_unit_test(d1_a_reader_goes_on_where_it_stopped),
         cmocka_unit_test(a_second_writer_is_refused),
         cmocka_unit_test(a_journal_can_be_verified_while_it_is_written),
         cmocka_unit_test(wrong_options_and_places_are_refused),

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "store/store_card_use.h"
 #include "store/store_finder.h"
 #include "store/store_standing.h"
 
@@ -199,6 +200,59 @@ static void d1_settings_beyond_the_law_are_not_stored(void **state)
     assert_int_equal(store_put_policy(&scope, world->store, &policy), STATUS_INVALID);
     assert_int_equal(scope.cause, CAUSE_INSURER_POLICY_WRONG);
     assert_int_equal(world_number(world, "SELECT count(*) FROM insurer_policy"), 0);
+}
+
+static void d1_uses_of_the_card_are_added_by_month(void **state)
+{
+    struct world *world = *state;
+    CLEANUP(scope_end) struct scope scope = scope_at(0);
+    const struct monthly_uses uses[] = {
+        {7, 202605, 2}, {7, 202606, 1}, {8, 202605, 9}, {9999, 202605, 4}};
+    const struct card_use_run all = {uses, 4, DATE(99991231)};
+    const struct card_use_run none = {uses, 4, DATE(18000101)};
+    struct standing standing;
+
+    put_person(world, 7);
+    put_person(world, 8);
+    assert_ok(&scope, store_add_card_uses(&scope, world->store, &all));
+    assert_ok(&scope, store_add_card_uses(&scope, world->store, &all));
+    assert_ok(&scope, store_add_card_uses(&scope, world->store, &none)); /* all born later */
+    assert_int_equal(world_number(world, "SELECT count(*) FROM card_use"), 3);
+    assert_ok(&scope, store_find_standing(&scope, world->store, 7, &standing));
+    assert_int_equal(standing.use_count, 2);
+    assert_int_equal(standing.uses[0].month, 202605);
+    assert_int_equal(standing.uses[0].uses, 4);
+    assert_ok(&scope, store_drop_card_uses(&scope, world->store, 202606));
+    assert_int_equal(world_number(world, "SELECT uses FROM card_use"), 2);
+}
+
+static void d1_a_journal_is_counted_from_where_it_was_counted_to(void **state)
+{
+    struct world *world = *state;
+    CLEANUP(scope_end) struct scope scope = scope_at(0);
+    struct use_position position = {.journal = "00112233445566778899aabbccddeeff",
+                                    .records = 12,
+                                    .segment = 3,
+                                    .counted = DATE(20260601)};
+    struct use_position found;
+    struct date last = DATE_NEVER;
+
+    memset(position.hash, 'a', 64);
+    assert_ok(&scope, store_find_last_use_count(&scope, world->store, &last));
+    assert_false(date_is(last));
+    assert_int_equal(store_find_use_position(&scope, world->store, position.journal, &found),
+                     STATUS_NOT_FOUND);
+    assert_ok(&scope, store_lock_use_position(&scope, world->store, position.journal));
+    assert_ok(&scope, store_find_use_position(&scope, world->store, position.journal, &found));
+    assert_int_equal(found.records, 0);
+    assert_ok(&scope, store_put_use_position(&scope, world->store, &position));
+    assert_ok(&scope, store_lock_use_position(&scope, world->store, position.journal));
+    assert_ok(&scope, store_find_use_position(&scope, world->store, position.journal, &found));
+    assert_int_equal(found.records, 12);
+    assert_int_equal(found.segment, 3);
+    assert_string_equal(found.hash, position.hash);
+    assert_ok(&scope, store_find_last_use_count(&scope, world->store, &last));
+    assert_int_equal(last.yyyymmdd, 20260601);
 }
 
 static void r2_a_last_day_to_come_is_taken_back(void **state)
@@ -415,6 +469,8 @@ struct conformance_list conformance_standing(void)
         cmocka_unit_test(d1_needs_begin_and_end),
         cmocka_unit_test(d1_settings_hold_from_a_day_and_keep_their_history),
         cmocka_unit_test(d1_settings_beyond_the_law_are_not_stored),
+        cmocka_unit_test(d1_uses_of_the_card_are_added_by_month),
+        cmocka_unit_test(d1_a_journal_is_counted_from_where_it_was_counted_to),
         cmocka_unit_test(r2_a_last_day_to_come_is_taken_back),
         cmocka_unit_test(d4_a_job_is_taken_up_where_it_stands),
         cmocka_unit_test(e1_a_member_is_found_by_numbers_alone),
