@@ -77,5 +77,6 @@ extern const struct command command_insurer_overdue;
 extern const struct command command_insurer_overlaps;
 extern const struct command command_insurer_invitations;
 extern const struct command command_insurer_same_person;
+extern const struct command command_store_upgrade;
 extern const struct command command_audit_verify;
 extern const struct command command_audit_show;

@@ -50,6 +50,7 @@ const struct command *const commands[] = {
     &command_insurer_overlaps,
     &command_insurer_invitations,
     &command_insurer_same_person,
+    &command_store_upgrade,
     &command_audit_verify,
     &command_audit_show,
     NULL,

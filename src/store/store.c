@@ -58,6 +58,8 @@ enum status store_open(struct scope *scope, const char *url, enum store_mode mod
     store->writable = mode != STORE_READ;
     if (mode == STORE_CREATE)
         status = store_migrate(scope, store);
+    if (mode == STORE_UPGRADE)
+        status = store_upgrade(scope, store);
     if (status == STATUS_OK)
         status = store_check_schema(scope, store);
     if (status != STATUS_OK) {

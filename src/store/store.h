@@ -28,7 +28,8 @@ enum store_mode {
     STORE_READ,       /* queries only; many at once */
     STORE_WRITE,      /* one writer */
     STORE_WRITE_SOON, /* the same, but waits a second at most for another writer to end */
-    STORE_CREATE, /* makes the database where it is missing, applies migrations, then as WRITE */
+    STORE_CREATE,  /* makes the database where it is missing, applies migrations, then as WRITE */
+    STORE_UPGRADE, /* applies migrations to a store that is there, then as WRITE */
 };
 
 struct institution {
@@ -58,8 +59,9 @@ struct insurer {
 
 /*
  * Opens a store. url: "sqlite:PATH", a bare path, "sqlite::memory:", or "postgres:CONNINFO" /
- * "postgresql://..." (libpq connection string). The schema must be there unless mode is CREATE.
- * Fails: UNAVAILABLE (cannot open), CORRUPT (wrong schema version), INVALID (url).
+ * "postgresql://..." (libpq connection string). The schema must be there, and this
+ * program's but for CREATE and UPGRADE. Fails: UNAVAILABLE (cannot open), STORE_VERSION (older or
+ * newer than this program), CORRUPT (no store), INVALID (url).
  */
 MUST_CHECK enum status store_open(struct scope *scope, const char *url, enum store_mode mode,
                                   struct store **out);

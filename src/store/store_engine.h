@@ -283,6 +283,8 @@ extern const size_t store_migration_count;
 
 /* Applies what is missing. */
 MUST_CHECK enum status store_migrate(struct scope *scope, struct store *store);
+/* The same for a store that must be there already; CORRUPT where there is none. */
+MUST_CHECK enum status store_upgrade(struct scope *scope, struct store *store);
 /* Fails with STORE_CORRUPT where the schema is not the one of this program, or a load broke off. */
 MUST_CHECK enum status store_check_schema(struct scope *scope, struct store *store);
 

@@ -72,6 +72,17 @@ enum status store_migrate(struct scope *scope, struct store *store)
     return store_change(scope, store, apply_missing, NULL);
 }
 
+enum status store_upgrade(struct scope *scope, struct store *store)
+{
+    int known = 0;
+    int applied = 0;
+
+    TRY(store_schema_version(scope, store, &known, &applied));
+    if (applied == 0)
+        return scope_fail(scope, CAUSE_STORE_CORRUPT, "there is no store in this database");
+    return store_migrate(scope, store);
+}
+
 enum status store_check_schema(struct scope *scope, struct store *store)
 {
     static const struct query find = {QUERY_STATE_FIND,
@@ -83,7 +94,7 @@ enum status store_check_schema(struct scope *scope, struct store *store)
 
     TRY(store_schema_version(scope, store, &known, &applied));
     if (applied != known)
-        return scope_fail(scope, CAUSE_STORE_CORRUPT,
+        return scope_fail(scope, CAUSE_STORE_VERSION,
                           "the store has schema %d, this program needs %d", applied, known);
     TRY(store_run(scope, store, &request, 1));
     if (loading != 0)

@@ -3,6 +3,7 @@
 # program of this machine that a script of ./test has where a command stands, must come from a listed
 # package, one that a listed package brings, or the smallest system that debootstrap makes.
 cd "${SHIKAKU_ROOT:-.}" || exit 1
+PATH=/usr/sbin:/usr/bin:/sbin:/bin # the system's own programs, not a wrapper in front of them
 listed=$(sed -n 's/^[a-z][a-z]*  *//p' packaging/packages.txt)
 # shellcheck disable=SC2086 # a list of words
 brought=$(apt-cache depends --recurse --important $listed 2>/dev/null |
