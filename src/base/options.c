@@ -41,11 +41,59 @@ static int distance(const char *a, size_t a_size, const char *b)
     return row[b_size];
 }
 
-static const char *nearest(struct option_table table, const char *name, size_t size)
+/* What people write for the day. */
+static const char *const day_words[] = {"date", "day", "today", "on", "as-of"};
+
+static const char *nearest_day(struct option_table table, const char *name, size_t size)
+{
+    const char *found = NULL;
+    bool day = false;
+
+    for (size_t i = 0; i < sizeof day_words / sizeof day_words[0]; i++)
+        day |= strlen(day_words[i]) == size && strncmp(day_words[i], name, size) == 0;
+    for (size_t i = 0; day && !found && i < table.count; i++)
+        if (strcmp(table.options[i].name, "on") == 0 || strcmp(table.options[i].name, "today") == 0)
+            found = table.options[i].name;
+    return found;
+}
+
+static size_t same_beginning(const char *name, size_t size, const char *other)
+{
+    size_t same = 0;
+
+    while (same < size && other[same] && name[same] == other[same])
+        same++;
+    return same;
+}
+
+/* The option that begins alike, by four letters or more; of several the one nearest in letters. */
+static const char *nearest_beginning(struct option_table table, const char *name, size_t size)
 {
     const char *best = NULL;
+    size_t most = 3;
+    int least = 0;
+
+    for (size_t i = 0; i < table.count; i++) {
+        size_t same = same_beginning(name, size, table.options[i].name);
+        int away = distance(name, size, table.options[i].name);
+        if (same > most || (best && same == most && away < least)) {
+            most = same;
+            least = away;
+            best = table.options[i].name;
+        }
+    }
+    return best;
+}
+
+static const char *nearest(struct option_table table, const char *name, size_t size)
+{
+    const char *best = nearest_day(table, name, size);
     int least = 4; /* farther than three letters is no hint */
 
+    if (!best)
+        best = nearest_beginning(table, name, size);
+    if (best)
+        return best;
     for (size_t i = 0; i < table.count; i++) {
         int away = distance(name, size, table.options[i].name);
         if (away < least) {
@@ -117,7 +165,12 @@ static enum status fail_unknown(struct scope *scope, struct option_table table, 
                                 size_t size)
 {
     const char *hint = size < 32 ? nearest(table, word, size) : NULL;
+    const struct option *denied =
+        size > 4 && strncmp(word, "not-", 4) == 0 ? option_named(table, word + 4, size - 4) : NULL;
 
+    if (denied && denied->type == OPTION_TEXT)
+        return scope_fail(scope, CAUSE_USAGE, "unknown option --%.*s; did you mean --%s no?",
+                          (int)(size < 64 ? size : 64), word, denied->name);
     if (hint)
         return scope_fail(scope, CAUSE_USAGE, "unknown option --%.*s; did you mean --%s?",
                           (int)size, word, hint);

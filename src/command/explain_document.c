@@ -9,7 +9,9 @@
 #include "command/command.h"
 #include "command/explanation.h"
 #include "command/insurer_policy_option.h"
+#include "domain/copayment.h"
 #include "domain/document.h"
+#include "domain/document_days.h"
 #include "domain/policy.h"
 
 struct settings {
@@ -107,6 +109,32 @@ static enum status read_insurance(struct scope *scope, const struct settings *se
     return STATUS_OK;
 }
 
+/* What cannot be together: whoever asks has mixed something up. */
+static enum status check_facts(struct scope *scope, const struct document_facts *facts,
+                               struct date on)
+{
+    struct date late = date_is(facts->birth) ? copayment_late_elderly_first(facts->birth) : on;
+    bool elderly = date_is(facts->birth) && !date_before(on, late);
+    bool by_age = facts->insurance == INSURANCE_EMPLOYEE ||
+                  facts->insurance == INSURANCE_COMMUNITY || facts->insurance == INSURANCE_SDF;
+
+    if (date_before(on, facts->birth))
+        return scope_fail(scope, CAUSE_USAGE, "--birth: not after --on");
+    if (date_is(facts->enrolled) && date_before(facts->enrolled, facts->birth))
+        return scope_fail(scope, CAUSE_USAGE, "--enrolled: not before --birth");
+    if (elderly && by_age)
+        return scope_fail(scope, CAUSE_USAGE,
+                          "--insurance: late_elderly from the 75th birthday on");
+    if (facts->insurance == INSURANCE_LATE_ELDERLY && !date_is(facts->enrolled) &&
+        date_before(on, document_lead(date_add_days(late, -1))))
+        return scope_fail(scope, CAUSE_USAGE,
+                          "--insurance: late_elderly before the 75th birthday needs --enrolled, "
+                          "the day of entry (障害認定)");
+    if (facts->uses_12_months < facts->uses_3_months)
+        return scope_fail(scope, CAUSE_USAGE, "--uses-3-months: not more than --uses-12-months");
+    return STATUS_OK;
+}
+
 static enum status read_registered(struct scope *scope, const char *word, bool *out)
 {
     if (strcmp(word, "yes") != 0 && strcmp(word, "no") != 0)
@@ -136,6 +164,7 @@ static enum status read_facts(struct scope *scope, const struct settings *settin
     };
     TRY(read_birth(scope, settings, on, &out->birth));
     TRY(read_insurance(scope, settings, out->birth, on, &out->insurance));
+    TRY(check_facts(scope, out, on));
     return read_registered(scope, settings->registered, &out->registered);
 }
 

@@ -69,9 +69,18 @@ bool document_means_held(const struct document_facts *facts, struct date on)
 }
 
 /* The 75th birthday, which is known long before; DATE_NONE where the birth is not. */
-static struct date first_as_late_elderly(const struct document_facts *facts)
+static struct date birthday_75(const struct document_facts *facts)
 {
     return date_is(facts->birth) ? copayment_late_elderly_first(facts->birth) : DATE_NONE;
+}
+
+/* Some enter before it, at 65 or later (障害認定): they are in from their enrolment. */
+static struct date first_as_late_elderly(const struct document_facts *facts)
+{
+    struct date birthday = birthday_75(facts);
+
+    return date_is(facts->enrolled) && date_before(facts->enrolled, birthday) ? facts->enrolled
+                                                                              : birthday;
 }
 
 /*
@@ -105,10 +114,18 @@ static bool by_protection(const struct document_facts *facts, struct date on, st
     return facts->protection;
 }
 
+/* The grace was over already: there is no registration left to end. */
+static bool had_lapsed(const struct document_facts *facts, struct date on)
+{
+    return date_is(facts->certificate_expires) &&
+           date_before(grace_ends(facts->certificate_expires), on);
+}
+
 /* T2, group B: the same day, and in hand before the registration ends. */
 static bool by_deregistration(const struct document_facts *facts, struct date on, struct need *out)
 {
-    if (!happened(facts->deregister_requested, on))
+    if (!happened(facts->deregister_requested, on) ||
+        had_lapsed(facts, facts->deregister_requested))
         return false;
     *out = (struct need){"T2", RULE_D1_T2_DEREGISTERED, facts->deregister_requested,
                          document_deregistered_on(facts->deregister_requested)};
@@ -210,6 +227,26 @@ static bool by_not_registered(const struct document_facts *facts, struct date on
     return true;
 }
 
+/*
+ * A reason on a day of its own may end the card sooner than the one that is told: the grace runs
+ * out before the deregistration, or the card went back since. The paper is there by the first (D4).
+ */
+static void come_before_first_end(const struct document_facts *facts, struct date on,
+                                  struct need *need)
+{
+    struct need other = {0};
+
+    if (by_return(facts, on, &other) && date_before(other.latest, need->latest))
+        need->latest = other.latest;
+    if (by_expiry(facts, on, &other) && date_before(other.latest, need->latest))
+        need->latest = other.latest;
+    if (happened(facts->applied, on) && by_application(facts, on, &other) &&
+        date_before(other.latest, need->latest))
+        need->latest = other.latest;
+    if (date_before(need->latest, need->due))
+        need->due = need->latest;
+}
+
 /* In this order: the first that holds is the reason. */
 static bool find_need(const struct document_facts *facts, struct date on, struct need *out)
 {
@@ -218,8 +255,10 @@ static bool find_need(const struct document_facts *facts, struct date on, struct
         by_application, by_enrolment,      by_not_registered};
 
     for (size_t i = 0; i < sizeof triggers / sizeof triggers[0]; i++)
-        if (triggers[i](facts, on, out))
+        if (triggers[i](facts, on, out)) {
+            come_before_first_end(facts, on, out);
             return true;
+        }
     return false;
 }
 
@@ -283,7 +322,7 @@ static struct date last_day(const struct document_facts *facts, struct date from
     while (!date_before(needed, until)) {
         struct date next = date_add_days(until, 1);
         if (facts->insurance != INSURANCE_LATE_ELDERLY &&
-            date_compare(next, first_as_late_elderly(facts)) == 0)
+            date_compare(next, birthday_75(facts)) == 0)
             return until; /* another insurer's from then on */
         until = document_certificate_ends(facts->insurance, years, facts->birth, next);
     }
@@ -345,7 +384,7 @@ static struct date late_elderly_period(const struct document_facts *facts, struc
 static bool moves_in(const struct document_facts *facts, struct date from)
 {
     return date_compare(from, facts->enrolled) == 0 &&
-           date_compare(from, first_as_late_elderly(facts)) != 0;
+           date_compare(from, birthday_75(facts)) != 0;
 }
 
 struct date document_uses_until(const struct document_facts *facts, struct date on)
@@ -432,11 +471,16 @@ static struct document_due yearly_notice(const struct document_facts *facts, str
 {
     struct date from = document_year_begins(on);
     struct date elderly = copayment_elderly_first(facts->birth);
+    struct date old_card = old_card_end(facts); /* it tells the share as long as it holds */
     struct date last = {0};
     struct document_due due;
 
+    if (!date_is(old_card))
+        old_card = POLICY_DATE(COMMUNITY_OLD_CARD_LAST_DAY);
     if (date_before(from, elderly))
         from = elderly;
+    if (!date_before(old_card, from))
+        from = date_add_days(old_card, 1);
     if (date_is(facts->notice_until) && !date_before(facts->notice_until, from))
         from = date_add_days(facts->notice_until, 1);
     last = date_add_days(from, -1);
@@ -466,8 +510,10 @@ static struct document_due notice_for(const struct document_facts *facts, struct
 /* --- the decision ----------------------------------------------------------------------------- */
 
 /* Who gets no paper whatever else holds; RULE_COUNT: nobody of these. */
-static enum rule_id outside(enum insurance insurance)
+static enum rule_id outside(enum insurance insurance, struct date on)
 {
+    if (insurance == INSURANCE_SDF && date_before(on, POLICY_DATE(SELF_DEFENCE_IN)))
+        return RULE_E9_BEFORE_SDF;
     if (insurance == INSURANCE_DAY_LABOURER)
         return RULE_D1_NONE_DAY_LABOURER;
     return insurance == INSURANCE_ASSISTANCE ? RULE_D1_NONE_ASSISTANCE : RULE_COUNT;
@@ -541,7 +587,7 @@ size_t documents_due(const struct document_facts *facts, struct date on,
 {
     size_t count = 0;
 
-    *rule = outside(facts->insurance);
+    *rule = outside(facts->insurance, on);
     if (*rule != RULE_COUNT)
         return 0;
     count = facts->insurance == INSURANCE_LATE_ELDERLY ? of_late_elderly(facts, on, &out[0])

@@ -321,6 +321,18 @@ void registration_row_write(struct text_buffer *buffer, const struct registratio
 /* --- header and trailer -------------------------------------------------------------------------
  */
 
+/* yyyymmdd, or with hhmmss behind. */
+static bool created_ok(struct text created)
+{
+    struct date day = {0};
+    const char *time = created.bytes + 8;
+
+    if ((created.size != 8 && created.size != 14) || !text_is_digits(created) ||
+        !date_read(created.bytes, 8, &day))
+        return false;
+    return created.size == 8 || (memcmp(time, "24", 2) < 0 && time[2] < '6' && time[4] < '6');
+}
+
 enum status registration_header_read(struct scope *scope, const struct csv_record *record,
                                      struct registration_header *out)
 {
@@ -335,7 +347,7 @@ enum status registration_header_read(struct scope *scope, const struct csv_recor
     if (insurer_number_read(record->fields[2], &out->insurer) != NUMBER_GOOD)
         return scope_fail(scope, CAUSE_REGISTRATION_HEADER, "the insurer number is wrong");
     out->created = record->fields[3];
-    if (out->created.size > 14 || !text_is_digits(out->created))
+    if (!created_ok(out->created))
         return scope_fail(scope, CAUSE_REGISTRATION_HEADER, "created is yyyymmdd or with hhmmss");
     if (!text_read_number(record->fields[4], &out->rows) || out->rows > REGISTRATION_ROWS_MAX)
         return scope_fail(scope, CAUSE_REGISTRATION_HEADER, "rows is a number to %d",

@@ -296,6 +296,30 @@ static enum status person_cancel(struct member_draft *draft, struct registration
     return STATUS_OK;
 }
 
+static bool holds(struct text text, const char *character)
+{
+    return text.size > 0 && memmem(text.bytes, text.size, character, strlen(character));
+}
+
+/* insurers-and-documents 11, row 1: a character that some system before us could not write. */
+static void warn_of_replaced(const struct registration_row *row,
+                             struct registration_finding *finding)
+{
+    static const struct {
+        int column;
+        const char *item;
+    } written[] = {{P_NAME, "name"}, {P_OTHER_NAME, "other_name"}, {P_ADDRESS, "address"}};
+
+    for (size_t i = 0; i < sizeof written / sizeof written[0]; i++) {
+        struct text text = row->values[written[i].column].text;
+        if (row->values[written[i].column].told == TOLD_VALUE &&
+            (holds(text, "●") || holds(text, "〓") || holds(text, "\xEF\xBF\xBD"))) {
+            draft_warn(finding, CAUSE_WARN_REPLACED, written[i].item);
+            return;
+        }
+    }
+}
+
 enum status draft_person_row(struct scope *scope, struct member_draft *draft,
                              const struct registration_row *row,
                              struct registration_finding *finding)
@@ -303,8 +327,11 @@ enum status draft_person_row(struct scope *scope, struct member_draft *draft,
     if (row->op == OP_CANCEL)
         return person_cancel(draft, finding);
     if (draft->member_known || row->op == OP_CHANGE)
-        return person_change(scope, draft, row, finding);
-    return person_new(scope, draft, row, finding);
+        TRY(person_change(scope, draft, row, finding));
+    else
+        TRY(person_new(scope, draft, row, finding));
+    warn_of_replaced(row, finding);
+    return STATUS_OK;
 }
 
 /* --- F ------------------------------------------------------------------------------------------

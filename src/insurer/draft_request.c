@@ -6,16 +6,15 @@
 #include "batch/deregister.h"
 #include "insurer/draft_parts.h"
 
-/* What refuses the row; everything else fails the load. */
-static const enum cause refusals[] = {
-    CAUSE_DATE_WRONG,
-    CAUSE_MEMBER_NOT_FOUND,
-    CAUSE_MEMBER_LEFT,
-    CAUSE_DEREGISTRATION_NOT_OPEN,
-    CAUSE_DEREGISTRATION_NONE_OPEN,
-    CAUSE_DEREGISTRATION_NO_REGISTRATION,
-    CAUSE_DEREGISTRATION_TOO_LATE,
-    CAUSE_DEREGISTRATION_TOO_MANY,
+/* What refuses the row, and the item that is wrong; everything else fails the load. */
+static const struct {
+    enum cause cause;
+    const char *item;
+} refusals[] = {
+    {CAUSE_DATE_WRONG, "requested"},      {CAUSE_MEMBER_NOT_FOUND, "key"},
+    {CAUSE_MEMBER_LEFT, "key"},           {CAUSE_DEREGISTRATION_NOT_OPEN, "requested"},
+    {CAUSE_DEREGISTRATION_NONE_OPEN, ""}, {CAUSE_DEREGISTRATION_NO_REGISTRATION, ""},
+    {CAUSE_DEREGISTRATION_TOO_LATE, ""},  {CAUSE_DEREGISTRATION_TOO_MANY, ""},
 };
 
 static enum status settle_refusal(struct scope *scope, enum status failed,
@@ -24,9 +23,9 @@ static enum status settle_refusal(struct scope *scope, enum status failed,
     enum cause cause = scope->cause;
 
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
-        if (refusals[i] == cause) {
+        if (refusals[i].cause == cause) {
             scope_forgive(scope);
-            return draft_find(finding, cause, "");
+            return draft_find(finding, cause, refusals[i].item);
         }
     return failed;
 }
@@ -62,7 +61,7 @@ enum status draft_request_row(struct scope *scope, struct member_draft *draft,
     enum status status = STATUS_OK;
 
     if (!draft->person_stored) /* new in this very file: nobody registered a card for use */
-        return draft_find(finding, CAUSE_ROW_REQUEST_REFUSED, "");
+        return draft_find(finding, CAUSE_ROW_REQUEST_REFUSED, "key");
     status = row->op == OP_CANCEL ? withdraw(scope, draft, &receipt)
                                   : enter(scope, draft, row, &receipt);
     if (status != STATUS_OK)

@@ -43,3 +43,34 @@ document() { # OPTIONS...: prints kind, trigger, state, due, latest, valid_until
         [[ "$output" == *SKK-9001* ]]
     done
 }
+
+@test "facts that cannot be together are named" {
+    for wrong in '--birth 2030-01-01' '--age 80 --insurance employee' '--age 76 --insurance community' \
+        '--age 40 --insurance late_elderly' '--uses-12-months 3 --uses-3-months 5' \
+        '--age 40 --enrolled 1950-01-01'; do
+        run "$SHIKAKU" explain document --on 2026-01-10 $wrong
+        [ "$status" -eq 2 ]
+        [[ "$output" == *SKK-9001* ]]
+    done
+    [ "$(document --on 2025-09-10 --birth 1955-03-03 --insurance late_elderly --enrolled 2023-04-01 \
+        --registered yes)" = "eligibility_certificate T7 overdue 2025-07-01 2025-07-31 2026-07-31" ]
+}
+
+@test "other names of an option lead to it" {
+    while read -r written meant; do
+        run "$SHIKAKU" explain document "$written" 2026-01-10
+        [ "$status" -eq 2 ]
+        [[ "$output" == *"did you mean $meant?"* ]]
+    done <<'END'
+--birth-date --birth
+--birthdate --birth
+--date --on
+--today --on
+--not-registered --registered no
+--cert-expires --certificate-expires
+--certificate-expiry --certificate-expires
+--old-card --old-card-expires
+--deregistered --deregistration-requested
+--helper-needed --helper
+END
+}

@@ -124,7 +124,7 @@ validity() {
     insurer=03130010
     rows_of "$FILES/139998.csv" | sealed "$BATS_TEST_TMPDIR/file.csv"
     run load "$BATS_TEST_TMPDIR/file.csv" --create
-    [ "$status" -ne 0 ]
+    [ "$status" -eq 2 ]
     [[ "$output" == *SKK-6009* ]]
 }
 

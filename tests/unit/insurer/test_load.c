@@ -126,7 +126,7 @@ static void e9_day_labourers_stay_outside(void **state)
         snprintf(number, sizeof number, "%s%d", numbers[i],
                  number_check_digit(NUMBER_INSURER, text_of(numbers[i])));
         desk_write(desk, desk_make(&scope, number, rows, 1));
-        assert_int_equal(desk_load_file(desk), STATUS_DENIED);
+        assert_int_equal(desk_load_file(desk), STATUS_INVALID);
         assert_int_equal(desk->cause, CAUSE_REGISTRATION_DAY_LABOURER);
     }
     assert_int_equal(people(desk), 0);

@@ -66,6 +66,32 @@ static void e1_rows_in_need_of_a_person_say_so(void **state)
     assert_int_equal(desk_number(desk, "SELECT COUNT(*) FROM person"), 0);
 }
 
+/* Problem 1 of section 11: never a silent ●. Characters that some systems lack are no problem. */
+static void e1_a_replaced_character_is_told(void **state)
+{
+    struct desk *desk = *state;
+
+    TAKES(desk, SEND(desk, "P,N,A-1,,,123456789018,●橋　ハナ,ﾀｶﾊｼ ﾊﾅ,,,2,,19800203,,架空区１,1,"),
+          "1 SKK-7109 name");
+    TAKES(desk, SEND(desk, "P,U,A-1,,,,𠮷橋　邊󠄁,,,,,,,,架空区〓,1,"),
+          "1 SKK-7109 address");
+    TAKES(desk, SEND(desk, "P,U,A-1,,,,,,,,,,,,架空区１,1,"), "0");
+    TAKES(desk,
+          SEND(desk,
+               "P,N,A-1,,,,𠮷橋　邊󠄁,ﾀｶﾊｼ ﾊﾅ,,,2,,19800203,,架空区１,1,"),
+          "0");
+}
+
+/* R2: why a request in a file is not taken, and which item is wrong. */
+static void r2_a_request_that_is_not_taken_says_why(void **state)
+{
+    struct desk *desk = *state;
+
+    TAKES(desk, SEND(desk, HANA, HANA_Q, "D,N,A-1,,,20261105,2,0"), "0", "0", "2 SKK-6050 key");
+    TAKES(desk, SEND(desk, "D,N,A-1,,,20271105,2,0"), "2 SKK-1104 requested");
+    TAKES(desk, SEND(desk, "D,X,A-1,,,,,"), "2 SKK-6303");
+}
+
 /* 2.4: three items matched are what the mix-ups of 2023 came from. */
 static void e1_without_the_number_nobody_is_guessed(void **state)
 {
@@ -307,6 +333,8 @@ int main(void)
         TEST(e1_a_new_member_can_be_asked_about),
         TEST(e1_a_number_is_kept_as_link_code_only),
         TEST(e1_rows_in_need_of_a_person_say_so),
+        TEST(e1_a_replaced_character_is_told),
+        TEST(r2_a_request_that_is_not_taken_says_why),
         TEST(e1_without_the_number_nobody_is_guessed),
         TEST(e1_the_register_finds_a_number_by_five_items),
         TEST(e1_two_people_are_never_taken_for_one),
