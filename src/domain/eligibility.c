@@ -278,13 +278,18 @@ static struct eligibility valid_by_numbers(const struct person *person,
     return eligibility;
 }
 
+bool eligibility_stopped(const struct person *person)
+{
+    return person->register_difference == DIFFERENCE_STOPS_ALL;
+}
+
 struct eligibility eligibility_by_numbers(const struct person *person,
                                           const struct insured_match *matches, size_t count,
                                           struct date on, unsigned consents)
 {
     struct asked asked = find_asked(person, matches, count, on);
 
-    if (person->register_difference == DIFFERENCE_STOPS_ALL)
+    if (eligibility_stopped(person))
         return answer(VALIDITY_NONE, rule_at(RULE_E1_REGISTER_STOPPED));
     if (asked.holding)
         return valid_by_numbers(person, asked.holding, on, consents);
@@ -353,7 +358,7 @@ static struct eligibility of_holder(const struct person *person,
 {
     const struct coverage *coverage = coverage_on(person, on);
 
-    if (person->register_difference == DIFFERENCE_STOPS_ALL)
+    if (eligibility_stopped(person))
         return answer(VALIDITY_NONE, rule_at(RULE_E1_REGISTER_STOPPED));
     if (coverage)
         return valid_by_card(person, coverage, life, on, consents);

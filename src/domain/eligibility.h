@@ -90,6 +90,9 @@ struct eligibility eligibility_by_numbers(const struct person *person,
                                           const struct insured_match *matches, size_t count,
                                           struct date on, unsigned consents);
 
+/* 2.4, class 1 (birth date or sex): the record may be somebody else's, so nothing of it is told. */
+bool eligibility_stopped(const struct person *person);
+
 /* What a card may be used for on a day. */
 struct card_use {
     struct certificate_life life;

@@ -141,9 +141,9 @@ struct oqs_portal_status {
     struct instant processed;
     struct date on;
     const char *request_id;
-    enum cause remark;           /* 7xxx, or CAUSE_NONE */
-    const struct person *person; /* named, unless the card is blocked */
-    bool coverages_shown;
+    enum cause remark; /* 7xxx, or CAUSE_NONE */
+    const struct person *person;
+    bool person_shown; /* names and coverages: not where a difference stops all (2.4) */
     const struct text *insurer_names; /* one a coverage of the person */
     const struct coverage *covered;   /* the one that holds that day, or NULL */
     int share;                        /* 負担割合 of that one, percent */

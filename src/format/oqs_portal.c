@@ -79,8 +79,6 @@ static void write_protection(struct message_writer *writer, const struct person 
     message_group(writer, TEXT("ProtectionInfo"));
     message_number(writer, TEXT("NonDisclosureFlg"),
                    (person->protection & PROTECTION_NON_DISCLOSURE) != 0, 1);
-    message_number(writer, TEXT("SelfInformationRefusalFlg"),
-                   (person->protection & PROTECTION_SELF_REFUSAL) != 0, 1);
     message_group_end(writer);
 }
 
@@ -112,10 +110,9 @@ static void write_body(struct message_writer *writer, const struct oqs_portal_st
     write_registration(writer, status);
     write_certificate(writer, status);
     write_protection(writer, status->person);
-    if (status->standing.state != REGISTRATION_BLOCKED) {
+    if (status->person_shown) {
         person_names_write(writer, status->person);
-        if (status->coverages_shown)
-            write_coverages(writer, status);
+        write_coverages(writer, status);
     }
     message_group_end(writer);
     message_group_end(writer);

@@ -4,7 +4,9 @@
  * its PIN: a challenge, what the person sees of themselves, and the registration for insurance use.
  *
  * The portal is a client with the role of its own; the proof is the card's, over a challenge that
- * was given to the portal. A card that cannot be used for a check shows nothing here.
+ * was given to the portal. A card that cannot be used for a check shows nothing here, and under a
+ * self-refusal (2.5) the card is in other hands: no operation tells that the person is protected,
+ * registered, or gave a consent anywhere.
  */
 #include "domain/copayment.h"
 #include "proof/challenge.h"
@@ -36,13 +38,26 @@ static enum status read_inquiry(struct scope *scope, const struct service_reques
     return STATUS_OK;
 }
 
+/* K1-K3, 2.5: does this card show its holder anything that day? */
+static enum status card_may_show(struct scope *scope, const struct card_holder *holder,
+                                 struct date on)
+{
+    const struct certificate_life life = certificate_life_on(&holder->certificate, on);
+    const struct registration_standing standing = registration_on(&holder->person, on);
+
+    if (!life.check)
+        return scope_fail(scope, life.cause, "%s", life.rule);
+    if (standing.state == REGISTRATION_BLOCKED)
+        return scope_fail(scope, standing.refusal, "%s", standing.rule->id);
+    return STATUS_OK;
+}
+
 enum status portal_identify(struct scope *scope, struct service_worker *worker,
                             const struct service_request *request, struct oqs_partial *partial,
                             struct oqs_card_inquiry *inquiry, struct card_holder *holder,
                             struct journal_entry *entry)
 {
     struct challenge challenge = {0};
-    struct certificate_life life;
     char *terminal = NULL;
 
     TRY(portal_may_ask(scope, request->caller));
@@ -55,10 +70,7 @@ enum status portal_identify(struct scope *scope, struct service_worker *worker,
     TRY(worker_begin(scope, worker));
     TRY(pin_only(scope, inquiry));
     TRY(card_proof_holder(scope, worker, inquiry, &challenge, entry, holder));
-    life = certificate_life_on(&holder->certificate, inquiry->on);
-    if (!life.check)
-        return scope_fail(scope, life.cause, "%s", life.rule);
-    return STATUS_OK;
+    return card_may_show(scope, holder, inquiry->on);
 }
 
 static enum status name_insurers(struct scope *scope, const struct service_worker *worker,
@@ -101,7 +113,7 @@ static enum status show(struct scope *scope, struct service_worker *worker,
         .request_id = scope->id,
         .remark = remark,
         .person = &holder->person,
-        .coverages_shown = eligibility.rule != rule_at(RULE_E1_REGISTER_STOPPED),
+        .person_shown = !eligibility_stopped(&holder->person),
         .covered = eligibility.validity == VALIDITY_VALID ? eligibility.coverage : NULL,
         .share = eligibility.copayment_share,
         .standing = registration_on(&holder->person, on),

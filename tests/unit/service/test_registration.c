@@ -273,19 +273,74 @@ static void p1_r2_a_person_sees_the_request_and_its_day(void **state)
     assert_true(says(&outcome, "\"DeregistrationStatus\":\"done\""));
 }
 
-static void p1_a_blocked_card_shows_nothing_but_that(void **state)
+/* insurers-and-documents 2.5: "nothing shown in Mynaportal", not even that there is a flag. */
+static void p1_under_a_self_refusal_no_operation_shows_anything(void **state)
+{
+    static const service_operation operations[] = {
+        service_portal_status, service_portal_registration, service_portal_consents};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
+        SCOPE;
+        struct service_outcome outcome =
+            at_portal(&scope, operations[i], OQS_XML, "blocked", IDENTITY_PIN);
+        assert_refused(&scope, &outcome, CAUSE_CARD_USE_REFUSED, "R1.refused");
+        assert_false(says(&outcome, "Flg"));
+        assert_false(says(&outcome, "Registration"));
+        assert_false(says(&outcome, "ConsentList"));
+        assert_false(says(&outcome, "<Name>"));
+    }
+}
+
+static void p1_a_card_that_lapsed_shows_nothing(void **state)
 {
     (void)state;
     SCOPE;
     struct service_outcome outcome =
-        at_portal(&scope, service_portal_status, OQS_XML, "blocked", IDENTITY_PIN);
-    assert_int_equal(outcome.http_code, 200);
-    assert_true(says(&outcome, "<RegistrationStatus>blocked</RegistrationStatus>"));
-    assert_true(says(&outcome, "<SelfInformationRefusalFlg>1</SelfInformationRefusalFlg>"));
-    assert_false(says(&outcome, "CoverageInfo"));
-    assert_false(says(&outcome, "<Name>"));
-    outcome = at_portal(&scope, service_portal_status, OQS_XML, "lapsed", IDENTITY_PIN);
+        at_portal(&scope, service_portal_status, OQS_XML, "lapsed", IDENTITY_PIN);
     assert_refused(&scope, &outcome, CAUSE_CARD_CERTIFICATE_LAPSED, "K3.lapsed");
+}
+
+/* The person of a card of the small world, with a difference that a comparison found. */
+static void put_difference(struct scope *scope, int64_t person_id, int difference)
+{
+    struct person person = {0};
+    struct store *store = NULL;
+    char url[128];
+
+    snprintf(url, sizeof url, "sqlite:%s/store.db", folder);
+    assert_int_equal(store_open(scope, url, STORE_WRITE, &store), STATUS_OK);
+    assert_int_equal(store_find_person(scope, store, person_id, &person), STATUS_OK);
+    person.register_difference = difference;
+    assert_int_equal(store_put_person(scope, store, &person), STATUS_OK);
+    store_close(store);
+}
+
+/* 2.4: of class 1 the record may be another's, whether the card is registered or not. */
+static void p1_a_difference_of_class_1_shows_neither_name_nor_coverage(void **state)
+{
+    static const struct {
+        const char *card;
+        int64_t person_id;
+    } rows[] = {{"valid", SMALL_CARDS}, {"unregistered", SMALL_CARDS + 6}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        SCOPE;
+        struct service_outcome outcome =
+            at_portal(&scope, service_portal_status, OQS_XML, rows[i].card, IDENTITY_PIN);
+        assert_true(says(&outcome, "<Name>"));
+        assert_true(says(&outcome, "CoverageInfo"));
+        put_difference(&scope, rows[i].person_id, 1);
+        outcome = at_portal(&scope, service_portal_status, OQS_XML, rows[i].card, IDENTITY_PIN);
+        assert_int_equal(outcome.http_code, 200);
+        assert_false(says(&outcome, "<Name>"));
+        assert_false(says(&outcome, "<Birthdate>"));
+        assert_false(says(&outcome, "CoverageInfo"));
+        put_difference(&scope, rows[i].person_id, 2);
+        outcome = at_portal(&scope, service_portal_status, OQS_XML, rows[i].card, IDENTITY_PIN);
+        assert_true(says(&outcome, "CoverageInfo"));
+    }
 }
 
 static void p1_a_proof_for_a_terminal_is_none_for_the_portal(void **state)
@@ -335,8 +390,11 @@ int main(void)
                                         begin, close_service),
         cmocka_unit_test_setup_teardown(p1_r2_a_person_sees_the_request_and_its_day, begin,
                                         close_service),
-        cmocka_unit_test_setup_teardown(p1_a_blocked_card_shows_nothing_but_that, begin,
+        cmocka_unit_test_setup_teardown(p1_under_a_self_refusal_no_operation_shows_anything, begin,
                                         close_service),
+        cmocka_unit_test_setup_teardown(p1_a_card_that_lapsed_shows_nothing, begin, close_service),
+        cmocka_unit_test_setup_teardown(p1_a_difference_of_class_1_shows_neither_name_nor_coverage,
+                                        begin, close_service),
         cmocka_unit_test_setup_teardown(p1_a_proof_for_a_terminal_is_none_for_the_portal, begin,
                                         close_service),
         cmocka_unit_test_setup_teardown(r1_a_store_that_cannot_be_written_registers_nobody, begin,
