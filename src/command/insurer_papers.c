@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "batch/filings_end.h"
 #include "batch/list_row.h"
 #include "batch/steps.h"
 #include "command/command.h"
@@ -106,6 +107,7 @@ static enum status papers(struct scope *scope, struct settings *settings)
     struct step_order order = {
         .on = settings->on, .issue = settings->issue, .context = settings, .paper = print_paper};
     struct step_figures figures = {0};
+    int64_t ended = 0;
     size_t count = 0;
 
     if (!date_is(order.on))
@@ -113,6 +115,7 @@ static enum status papers(struct scope *scope, struct settings *settings)
     TRY(store_open(scope, settings->store, STORE_WRITE, &store));
     TRY(insurer_lists_choose(scope, store, settings->insurer, &insurer, &count));
     order.insurer = insurer->number;
+    TRY(filings_end(scope, store, order.on, &ended));
     return day_step(scope, store, &order, &figures);
 }
 

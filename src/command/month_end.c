@@ -4,6 +4,7 @@
  */
 #include "batch/month_end.h"
 #include "batch/card_uses.h"
+#include "batch/filings_end.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -123,6 +124,7 @@ static enum status end_month(struct scope *scope, const struct settings *setting
     int64_t people = 0;
 
     TRY(count_uses(scope, settings, store));
+    TRY(filings_end(scope, store, settings->on, &people));
     TRY(store_find_last_person(scope, store, &people));
     progress_begin(&progress, "people", people);
     status = month_end(scope, store, &order, &figures);

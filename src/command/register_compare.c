@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
+#include "batch/filings_end.h"
 #include "command/command.h"
 #include "command/explanation.h"
 #include "command/register_option.h"
@@ -233,7 +234,7 @@ const struct command command_register_compare = {
  */
 
 static enum status report_changes(struct scope *scope, const struct register_feed_tally *tally,
-                                  bool json)
+                                  int64_t ended, bool json)
 {
     struct explanation report = {0};
 
@@ -247,6 +248,8 @@ static enum status report_changes(struct scope *scope, const struct register_fee
                    tally->kinds[REGISTER_CHANGE_SUPPORT_ENDED]);
     explain_number(&report, "flagged", "保護フラグの変更 / protection flags changed",
                    tally->flagged);
+    explain_number(&report, "filings_ended", "保護の届出の期限到来 / people whose filing ended",
+                   ended);
     explain_number(&report, "unknown", "加入者以外 / people not of ours", tally->unknown);
     return explanation_print(scope, &report, json);
 }
@@ -255,6 +258,7 @@ static enum status changes(struct scope *scope, const struct settings *settings)
 {
     CLEANUP(job_drop) struct job job = {0};
     struct register_feed_tally tally = {0};
+    int64_t ended = 0;
     bool more = true;
 
     TRY(job_begin(scope, settings, &job));
@@ -263,7 +267,8 @@ static enum status changes(struct scope *scope, const struct settings *settings)
         TRY(pass_up(scope, &batch,
                     register_job_changes(&batch, job.store, job.client, &tally, &more)));
     }
-    return report_changes(scope, &tally, settings->json);
+    TRY(filings_end(scope, job.store, instant_date(scope->now), &ended));
+    return report_changes(scope, &tally, ended, settings->json);
 }
 
 static int changes_run(struct scope *scope, void *settings_, int words, char **argv)

@@ -31,6 +31,9 @@ void draft_drop(struct member_draft *draft, const struct part_key *key);
 /* Takes a coverage and its certificates away. */
 void draft_drop_coverage(struct member_draft *draft, const struct coverage *coverage);
 
+/* Takes this insurer's filings away at once: the rows that follow may be of another person. */
+enum status draft_drop_filings(struct scope *scope, struct member_draft *draft);
+
 enum status draft_person_row(struct scope *scope, struct member_draft *draft,
                              const struct registration_row *row,
                              struct registration_finding *finding);

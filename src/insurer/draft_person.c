@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Rows P (who) and F (protection). A person is found by the insurer's key or by the link code of
+ * Row P (who). A person is found by the insurer's key or by the link code of
  * the individual number; without the number the resident register must know all five items.
  */
 #include <string.h>
@@ -283,12 +283,14 @@ static enum status person_change(struct scope *scope, struct member_draft *draft
 }
 
 /* The key and all that this insurer registered under it; what others registered stays. */
-static enum status person_cancel(struct member_draft *draft, struct registration_finding *finding)
+static enum status person_cancel(struct scope *scope, struct member_draft *draft,
+                                 struct registration_finding *finding)
 {
     struct coverage *coverage = NULL;
 
     if (!draft->member_known)
         return draft_find(finding, CAUSE_ROW_KEY_UNKNOWN, "key");
+    TRY(draft_drop_filings(scope, draft));
     while ((coverage = draft_coverage_last(draft)))
         draft_drop_coverage(draft, coverage);
     draft->member_known = draft->member_changed = draft->compare = false;
@@ -325,46 +327,11 @@ enum status draft_person_row(struct scope *scope, struct member_draft *draft,
                              struct registration_finding *finding)
 {
     if (row->op == OP_CANCEL)
-        return person_cancel(draft, finding);
+        return person_cancel(scope, draft, finding);
     if (draft->member_known || row->op == OP_CHANGE)
         TRY(person_change(scope, draft, row, finding));
     else
         TRY(person_new(scope, draft, row, finding));
     warn_of_replaced(row, finding);
-    return STATUS_OK;
-}
-
-/* --- F ------------------------------------------------------------------------------------------
- */
-
-/* A flag that the row does not tell stays. */
-static void flag(unsigned *protection, const struct registration_value *told, unsigned bit)
-{
-    if (told->told == TOLD_VALUE)
-        *protection = told->number ? *protection | bit : *protection & ~bit;
-}
-
-enum status draft_flags_row(struct scope *scope, struct member_draft *draft,
-                            const struct registration_row *row,
-                            struct registration_finding *finding)
-{
-    const struct registration_value *told = row->values;
-    struct date today = instant_date(scope->now);
-    struct date until = draft_day_of(&told[F_UNTIL]);
-    unsigned protection = draft->person.protection;
-
-    flag(&protection, &told[F_NON_DISCLOSURE], PROTECTION_NON_DISCLOSURE);
-    flag(&protection, &told[F_REFUSAL], PROTECTION_SELF_REFUSAL);
-
-    if (date_before(today, draft_day_of(&told[F_FROM])))
-        return draft_find(finding, CAUSE_ROW_FLAG_DAY, "valid_from");
-    if (date_is(until) && date_before(until, draft_day_of(&told[F_FROM])))
-        return draft_find(finding, CAUSE_ROW_PERIOD, "valid_until");
-    if (row->op == OP_CANCEL || (date_is(until) && date_before(until, today)))
-        protection = 0;
-    else if (date_is(until) && date_compare(until, DATE_NEVER) != 0)
-        draft_warn(finding, CAUSE_WARN_FLAG_END, "valid_until");
-    draft->person_changed |= draft->person.protection != protection;
-    draft->person.protection = protection;
     return STATUS_OK;
 }

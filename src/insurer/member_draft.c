@@ -297,15 +297,27 @@ static enum status write_drops(struct scope *scope, struct member_draft *draft)
     return STATUS_OK;
 }
 
+static enum status write_filings(struct scope *scope, struct member_draft *draft)
+{
+    return draft->filings_changed ? store_put_protection(scope, draft->context->store,
+                                                         draft->person.person_id, &draft->filings)
+                                  : STATUS_OK;
+}
+
 enum status member_draft_write(struct scope *scope, struct member_draft *draft)
 {
     struct store *store = draft->context->store;
 
-    if (!draft->person_stored)
-        return draft->member_known && !draft->member_dropped ? write_new(scope, draft) : STATUS_OK;
+    if (!draft->person_stored && (!draft->member_known || draft->member_dropped))
+        return STATUS_OK;
+    if (!draft->person_stored) {
+        TRY(write_new(scope, draft));
+        return write_filings(scope, draft);
+    }
     TRY(write_drops(scope, draft));
     if (draft->person_changed)
         TRY(store_put_person(scope, store, &draft->person));
+    TRY(write_filings(scope, draft));
     for (size_t i = 0; i < draft->clock_count; i++)
         TRY(store_put_clock(scope, store, &draft->clocks[i]));
     return write_keys(scope, draft);

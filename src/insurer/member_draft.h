@@ -14,6 +14,7 @@
 #include "register/link_code.h"
 #include "register/register_client.h"
 #include "store/store_member.h"
+#include "store/store_protection.h"
 
 /* Most rows of one key that are taken at once; the next ones make a draft of their own. */
 #define DRAFT_ROWS_MAX 256
@@ -45,6 +46,8 @@ struct member_draft {
     int64_t first_holder;            /* whose it is, -1 = nobody's */
     char link[LINK_CODE_SIZE];       /* of the row that registers the person */
     bool link_new, person_changed, member_changed, member_dropped, compare;
+    struct protection_book filings; /* of the person; items NULL = not read yet */
+    bool filings_changed;
     struct text
         no_doubt; /* 理由付き疑いなし: clears the difference that was found; "" = not told */
     struct part_key *dropped; /* parts of the store that are taken away */

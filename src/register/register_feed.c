@@ -5,7 +5,6 @@
 #include "domain/coverage.h"
 #include "register/register_job.h"
 
-#define BOTH_FLAGS ((unsigned)PROTECTION_NON_DISCLOSURE | (unsigned)PROTECTION_SELF_REFUSAL)
 #define LAW_LATE_ELDERLY 39 /* 後期高齢者医療広域連合 */
 
 _Static_assert((int)REGISTER_NOTICE_ADDRESS == (int)REGISTER_CHANGE_ADDRESS &&
@@ -22,36 +21,30 @@ static bool insurer_follows(const struct person *person, struct date on)
     return law == 0 || law == LAW_LATE_ELDERLY;
 }
 
-/* The flags that the support measure which now ends had set. */
-static enum status flags_of_support(struct scope *scope, struct store *store, int64_t person_id,
-                                    unsigned *out)
-{
-    struct register_notice *notices = NULL;
-    size_t count = 0;
-
-    *out = 0;
-    TRY(store_list_person_notices(scope, store, person_id, &notices, &count));
-    for (size_t i = 0; i < count; i++)
-        if (notices[i].kind == REGISTER_CHANGE_SUPPORT_SET)
-            *out |= notices[i].protection;
-        else if (notices[i].kind == REGISTER_CHANGE_SUPPORT_ENDED)
-            *out = 0;
-    return STATUS_OK;
-}
-
+/* A support measure is a filing of the register's own, from today on where its day is told before
+ * it comes, and its end takes back that filing alone. */
 static enum status decide_flags(struct scope *scope, struct store *store,
                                 const struct person *person, const struct register_change *change,
-                                struct notice_change *out)
+                                struct protection_book *book, struct notice_change *out)
 {
-    out->protection = person->protection;
-    if (change->kind == REGISTER_CHANGE_SUPPORT_SET && insurer_follows(person, change->day)) {
-        out->notice.protection = BOTH_FLAGS & ~person->protection;
-        out->protection = person->protection | BOTH_FLAGS;
-    } else if (change->kind == REGISTER_CHANGE_SUPPORT_ENDED) {
-        TRY(flags_of_support(scope, store, person->person_id, &out->notice.protection));
-        out->notice.protection &= person->protection;
-        out->protection = person->protection & ~out->notice.protection;
-    }
+    const unsigned flags[] = {PROTECTION_NON_DISCLOSURE, PROTECTION_SELF_REFUSAL};
+    const struct date today = instant_date(scope->now);
+    const struct date from = date_before(today, change->day) ? today : change->day;
+    bool set = change->kind == REGISTER_CHANGE_SUPPORT_SET && insurer_follows(person, change->day);
+    bool room = true;
+
+    if (!set && change->kind != REGISTER_CHANGE_SUPPORT_ENDED)
+        return STATUS_OK;
+    TRY(store_find_protection(scope, store, person, book));
+    for (size_t i = 0; set && i < 2; i++)
+        room &= protection_put(
+            book, &(struct protection_filing){PROTECTION_REGISTER, flags[i], from, DATE_NEVER});
+    if (!room)
+        return scope_fail(scope, CAUSE_INTERNAL, "2.5: no room for a filing");
+    if (!set)
+        protection_drop(book, PROTECTION_REGISTER, PROTECTION_FLAGS);
+    out->book = book;
+    out->notice.protection = person->protection ^ protection_on(book, today);
     return STATUS_OK;
 }
 
@@ -60,19 +53,20 @@ static enum status take_known(struct scope *scope, struct store *store, int64_t 
                               struct register_feed_tally *tally)
 {
     struct person person = {0};
+    struct protection_book book = {0};
     bool fresh = false;
     struct notice_change put = {
         .notice = {person_id, change->sequence, (int)change->kind, change->day, 0, scope->now},
         .fresh = &fresh};
 
     TRY(store_find_person(scope, store, person_id, &person));
-    TRY(decide_flags(scope, store, &person, change, &put));
+    TRY(decide_flags(scope, store, &person, change, &book, &put));
     TRY(store_put_register_notice(scope, store, &put));
     if (!fresh)
         return STATUS_OK;
     tally->taken++;
     tally->kinds[change->kind]++;
-    tally->flagged += put.protection != person.protection;
+    tally->flagged += put.notice.protection != 0;
     if (change->kind == REGISTER_CHANGE_ADDRESS || change->kind == REGISTER_CHANGE_NAME)
         return store_request_register_check(scope, store, person_id);
     return STATUS_OK;

@@ -57,6 +57,8 @@
     "person_id, kind, serial, insurer, coverage_id, reason, rule, due, latest, "                   \
     "issued, valid_from, valid_until, state, returned, replaced_by, special, recorded"
 
+#define FILING_NAMES "person_id, source, flag, valid_from, valid_until, recorded"
+
 #define NEED_NAMES "person_id, need, since, until, recorded"
 
 #define POLICY_NAMES                                                                               \

@@ -226,6 +226,21 @@ static const struct query put_policy = {
     "uses_12_months = excluded.uses_12_months, uses_3_months = excluded.uses_3_months, "
     "uses_month = excluded.uses_month, recorded = excluded.recorded"};
 
+static const struct query retire_filing = {
+    QUERY_FILING_RETIRE, "INSERT INTO protection_filing_history (" FILING_NAMES ", superseded) "
+                         "SELECT " FILING_NAMES ", $4 FROM protection_filing "
+                         "WHERE person_id = $1 AND source = $2 AND flag = $3"};
+
+static const struct query put_filing = {
+    QUERY_FILING_PUT, "INSERT INTO protection_filing (" FILING_NAMES ") "
+                      "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (person_id, source, flag) "
+                      "DO UPDATE SET valid_from = excluded.valid_from, "
+                      "valid_until = excluded.valid_until, recorded = excluded.recorded"};
+
+static const struct query delete_filing = {
+    QUERY_FILING_DELETE,
+    "DELETE FROM protection_filing WHERE person_id = $1 AND source = $2 AND flag = $3"};
+
 static const struct query delete_coverage = {
     QUERY_COVERAGE_DELETE, "DELETE FROM coverage WHERE person_id = $1 AND coverage_id = $2"};
 
@@ -262,6 +277,7 @@ static const struct {
     [TABLE_INSTITUTION] = {&retire_institution, &put_institution, NULL},
     [TABLE_DEREGISTRATION] = {&retire_deregistration, &put_deregistration, NULL},
     [TABLE_DOCUMENT] = {&retire_document, &put_document, NULL},
+    [TABLE_FILING] = {&retire_filing, &put_filing, &delete_filing},
     [TABLE_NEED] = {&retire_need, &put_need, NULL},
     [TABLE_POLICY] = {&retire_policy, &put_policy, NULL},
 };

@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "store/store.h"
+#include "store/store_protection.h"
 
 /* Most people that one call lists. */
 #define REGISTER_LIST_MAX 1000
@@ -92,11 +92,11 @@ struct register_notice {
     struct instant recorded;
 };
 
-/* Keeps a notice and gives the person these protection flags; a notice that is there already
- * changes nothing (then *fresh is false). */
+/* Keeps a notice and makes these the person's filings; a notice that is there already changes
+ * nothing (then *fresh is false). */
 struct notice_change {
     struct register_notice notice;
-    unsigned protection; /* what person.protection becomes */
+    const struct protection_book *book; /* or NULL: they stay */
     bool *fresh;
 };
 MUST_CHECK enum status store_put_register_notice(struct scope *scope, struct store *store,

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What the resident register told of: notices, the protection flags they changed, and how far the
- * feed was read.
+ * What the resident register told of: notices, the filings they changed, and how far the feed was
+ * read.
  */
-#include "store/store_columns.h"
 #include "store/store_register.h"
 #include "store/store_rows.h"
 
@@ -13,17 +12,6 @@ static const struct query put_notice = {
     QUERY_NOTICE_PUT, "INSERT INTO register_notice (" NOTICE_NAMES ") "
                       "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (person_id, sequence) "
                       "DO NOTHING RETURNING sequence"};
-
-static const struct query retire_person = {
-    QUERY_PROTECTION_RETIRE,
-    "INSERT INTO person_history (" PERSON_NAMES ", superseded) SELECT " PERSON_NAMES ", "
-    "CASE WHEN recorded > $3 THEN recorded ELSE $3 END FROM person "
-    "WHERE person_id = $1 AND protection <> $2"};
-
-static const struct query put_person = {
-    QUERY_PROTECTION_PUT,
-    "UPDATE person SET protection = $2, recorded = CASE WHEN recorded > $3 THEN recorded "
-    "ELSE $3 END WHERE person_id = $1 AND protection <> $2"};
 
 static enum status note_fresh(struct scope *scope, struct cell *cells, size_t count, void *context)
 {
@@ -43,19 +31,15 @@ static enum status change_notice(struct scope *scope, struct store *store, const
         CELL_OF_NUMBER(notice->person_id),  CELL_OF_NUMBER(notice->sequence),
         CELL_OF_NUMBER(notice->kind),       CELL_OF_NUMBER(notice->day.yyyymmdd),
         CELL_OF_NUMBER(notice->protection), CELL_OF_NUMBER(now)};
-    const struct cell person[] = {CELL_OF_NUMBER(notice->person_id),
-                                  CELL_OF_NUMBER(change->protection), CELL_OF_NUMBER(now)};
     const struct request put = {&put_notice, cells, REGISTER_NOTICE_COLUMNS, note_fresh,
                                 change->fresh};
-    const struct request flags[] = {
-        {.query = &retire_person, .values = person, .value_count = 3},
-        {.query = &put_person, .values = person, .value_count = 3},
-    };
 
     *change->fresh = false;
     TRY(row_check_put(scope, TABLE_REGISTER_NOTICE, cells));
     TRY(store_run(scope, store, &put, 1));
-    return *change->fresh ? store_run(scope, store, flags, 2) : STATUS_OK;
+    return *change->fresh && change->book
+               ? store_put_protection(scope, store, notice->person_id, change->book)
+               : STATUS_OK;
 }
 
 enum status store_put_register_notice(struct scope *scope, struct store *store,

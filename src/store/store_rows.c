@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "domain/protection.h"
 #include "store/store_member.h"
 
 #define FIRST_ROOM 4
@@ -24,6 +25,7 @@ enum column_kind {
     COLUMN_DATE_OR_NONE, /* or 0 */
     COLUMN_TEXT,         /* UTF-8 without NUL, at most maximum bytes */
     COLUMN_INSURER,      /* 6 or 8 digits */
+    COLUMN_SOURCE,       /* the same, or "register" */
     COLUMN_INSTITUTION,  /* 10 digits */
     COLUMN_BRANCH,       /* two digits or empty */
     COLUMN_CATEGORY,     /* A or B and two digits */
@@ -310,6 +312,14 @@ static const struct column use_position_columns[USE_POSITION_COLUMNS] = {
     TEXT_COLUMN("journal", 32), ID("records"),  NUMBER("segment", 0, INT32_MAX),
     TEXT_COLUMN("hash", 64),    DAY("counted"), ANY("recorded"),
 };
+static const struct column filing_columns[FILING_COLUMNS] = {
+    ID("person_id"),
+    SHAPED("source", COLUMN_SOURCE),
+    NUMBER("flag", PROTECTION_NON_DISCLOSURE, PROTECTION_SELF_REFUSAL),
+    DAY_OR_NONE("valid_from"),
+    DAY("valid_until"),
+    ANY("recorded"),
+};
 static const struct column job_columns[JOB_COLUMNS] = {
     TEXT_COLUMN("kind", RULE_MAX_BYTES),
     DAY("day"),
@@ -331,6 +341,7 @@ static const struct table tables[TABLE_COUNT] = {
     [TABLE_POLICY] = {"insurer_policy", policy_columns, POLICY_COLUMNS, 2},
     [TABLE_CARD_USE] = {"card_use", card_use_columns, CARD_USE_COLUMNS, 2},
     [TABLE_USE_POSITION] = {"card_use_position", use_position_columns, USE_POSITION_COLUMNS, 1},
+    [TABLE_FILING] = {"protection_filing", filing_columns, FILING_COLUMNS, 3},
     [TABLE_JOB] = {"job", job_columns, JOB_COLUMNS, 2},
     [TABLE_PERSON] = {"person", person_columns, PERSON_COLUMNS, 1},
     [TABLE_COVERAGE] = {"coverage", coverage_columns, COVERAGE_COLUMNS, 2},
@@ -385,7 +396,9 @@ static bool link_digits(struct text text)
 
 static bool shape_fits(enum column_kind kind, struct text text)
 {
-    if (kind == COLUMN_INSURER)
+    if (kind == COLUMN_SOURCE && text_is(text, PROTECTION_REGISTER))
+        return true;
+    if (kind == COLUMN_INSURER || kind == COLUMN_SOURCE)
         return digits(text, 6) || digits(text, 8);
     if (kind == COLUMN_INSTITUTION)
         return digits(text, 10);
@@ -411,6 +424,7 @@ static enum cause cell_fault(const struct column *column, const struct cell *cel
         [COLUMN_DATE_OR_NONE] = CAUSE_DATE_WRONG,
         [COLUMN_TEXT] = CAUSE_TEXT_WRONG,
         [COLUMN_INSURER] = CAUSE_INSURER_NUMBER_WRONG,
+        [COLUMN_SOURCE] = CAUSE_INSURER_NUMBER_WRONG,
         [COLUMN_INSTITUTION] = CAUSE_INSTITUTION_CODE_WRONG,
         [COLUMN_BRANCH] = CAUSE_CODE_VALUE_WRONG,
         [COLUMN_CATEGORY] = CAUSE_CODE_VALUE_WRONG,

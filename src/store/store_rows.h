@@ -32,8 +32,9 @@ enum table_id {
     TABLE_POLICY,
     TABLE_CARD_USE,     /* has no history, nor `recorded` */
     TABLE_USE_POSITION, /* has no history */
-    TABLE_JOB,          /* has no history */
-    TABLE_KEY,          /* coverage_key: derived, has no `recorded` */
+    TABLE_FILING,
+    TABLE_JOB, /* has no history */
+    TABLE_KEY, /* coverage_key: derived, has no `recorded` */
     TABLE_PERSON_KEY,
     TABLE_REGISTER_CHECK,
     TABLE_REGISTER_NOTICE,
@@ -62,6 +63,7 @@ enum {
     POLICY_COLUMNS = 9,
     CARD_USE_COLUMNS = 3,
     USE_POSITION_COLUMNS = 6,
+    FILING_COLUMNS = 6,
     JOB_COLUMNS = 10,
     KEY_COLUMNS = 7,
     PERSON_KEY_COLUMNS = 3,

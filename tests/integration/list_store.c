@@ -190,9 +190,7 @@ static enum status put_notice(struct scope *scope, struct store *store, const st
 {
     bool fresh = false;
     const struct notice_change change = {
-        .notice = {row->person, row->person, row->notice, DATE(20261001), 0, {0}},
-        .protection = row->protection,
-        .fresh = &fresh};
+        .notice = {row->person, row->person, row->notice, DATE(20261001), 0, {0}}, .fresh = &fresh};
 
     return store_put_register_notice(scope, store, &change);
 }

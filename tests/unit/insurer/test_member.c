@@ -2,6 +2,7 @@
  *
  * Rows P, F and D: who is registered, how a person is found, and what is never mixed up.
  */
+#include "batch/filings_end.h"
 #include "insurer_desk.h"
 
 #include "domain/number.h"
@@ -242,6 +243,68 @@ static void e1_protection_flags_are_set_changed_and_cleared(void **state)
     assert_int_equal(desk_person(&scope, desk, "A-1").protection, 0);
 }
 
+/* The same rows as another insurer's. */
+static enum status send_as(struct desk *desk, const char *insurer, const char *const *rows,
+                           size_t count)
+{
+    CLEANUP(scope_end) struct scope scope = scope_begin(DESK_LIMIT);
+
+    desk_write(desk, desk_make(&scope, insurer, rows, count));
+    unlink(desk->reply);
+    return desk_load_file(desk);
+}
+#define SEND_CITY(desk, ...)                                                                       \
+    send_as(desk, "139998", (const char *const[]){__VA_ARGS__},                                    \
+            sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
+#define HANA_CITY "P,N,C-1,,,123456789018,髙橋　ハナ,ﾀｶﾊｼ ﾊﾅ,,,2,,19800203,1009999,架空区１,1,"
+
+static unsigned flags_of(const struct desk *desk)
+{
+    CLEANUP(scope_end) struct scope scope = scope_begin(DESK_LIMIT);
+
+    return desk_person(&scope, desk, "A-1").protection;
+}
+
+/* 2.5: until fully out of danger; each insurer has a filing, and ends its own. */
+static void e1_no_insurer_clears_what_another_filed(void **state)
+{
+    struct desk *desk = *state;
+    const unsigned both = PROTECTION_FLAGS;
+
+    TAKES(desk, SEND(desk, HANA, HANA_Q, "F,N,A-1,,,1,1,20261101,"), "0", "0", "0");
+    TAKES(desk, SEND_CITY(desk, HANA_CITY, "F,N,C-1,,,0,0,20261101,"), "0", "0");
+    assert_int_equal(flags_of(desk), both);
+    TAKES(desk, SEND_CITY(desk, "F,X,C-1,,,,,,"), "0");
+    assert_int_equal(flags_of(desk), both);
+    TAKES(desk, SEND_CITY(desk, "F,N,C-1,,,1,0,20261102,"), "0");
+    TAKES(desk, SEND(desk, "F,X,A-1,,,,,,"), "0");
+    assert_int_equal(flags_of(desk), PROTECTION_NON_DISCLOSURE);
+    TAKES(desk, SEND_CITY(desk, "P,X,C-1,,,,,,,,,,,,,,"), "0"); /* what it registered goes */
+    assert_int_equal(flags_of(desk), 0);
+    assert_int_equal(desk_number(desk, "SELECT COUNT(*) FROM protection_filing"), 0);
+    assert_int_equal(desk_number(desk, "SELECT COUNT(*) FROM protection_filing_history"), 3);
+}
+
+static void e1_a_filing_holds_to_its_last_day(void **state)
+{
+    struct desk *desk = *state;
+    CLEANUP(scope_end) struct scope last = scope_begin_at(DESK_LIMIT, instant_noon(DATE(20261231)));
+    CLEANUP(scope_end) struct scope next = scope_begin_at(DESK_LIMIT, instant_noon(DATE(20270101)));
+    int64_t people = 0;
+
+    TAKES(desk, SEND(desk, HANA, HANA_Q, "F,N,A-1,,,1,1,20261101,20261231"), "0", "0",
+          "1 SKK-7106 valid_until");
+    TAKES(desk, SEND_CITY(desk, HANA_CITY, "F,N,C-1,,,1,0,20261101,"), "0", "0");
+    assert_int_equal(filings_end(&last, desk->store, DATE(20270101), &people), STATUS_OK);
+    assert_int_equal(people, 0); /* no day is ended before it has passed */
+    assert_int_equal(flags_of(desk), PROTECTION_FLAGS);
+    assert_int_equal(filings_end(&next, desk->store, DATE(20270101), &people), STATUS_OK);
+    assert_int_equal(people, 1);
+    assert_int_equal(flags_of(desk), PROTECTION_NON_DISCLOSURE);
+    assert_int_equal(filings_end(&next, desk->store, DATE(20270101), &people), STATUS_OK);
+    assert_int_equal(people, 0);
+}
+
 /* 2.4: "no doubt, with reason" clears what the comparison found, and nothing before that. */
 static void e1_a_reason_clears_a_difference(void **state)
 {
@@ -342,6 +405,8 @@ int main(void)
         TEST(e1_a_correction_keeps_the_former_row),
         TEST(e1_a_cancelled_member_leaves_but_for_the_history),
         TEST(e1_protection_flags_are_set_changed_and_cleared),
+        TEST(e1_no_insurer_clears_what_another_filed),
+        TEST(e1_a_filing_holds_to_its_last_day),
         TEST(e1_a_reason_clears_a_difference),
         TEST(r2_a_request_is_entered_once_and_can_be_withdrawn),
         TEST(r3_a_second_request_is_an_error_and_the_certificate_stays_due),

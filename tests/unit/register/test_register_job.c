@@ -393,6 +393,27 @@ static void e1_a_flag_that_the_person_filed_outlives_the_measure(void **state)
     assert_int_equal(protection(pair, 2), PROTECTION_NON_DISCLOSURE);
 }
 
+/* 2.5: a filing that comes while the measure runs adds no flag, and outlives it all the same. */
+static void e1_a_filing_made_during_the_measure_outlives_it(void **state)
+{
+    struct pair *pair = *state;
+    CLEANUP(scope_end) struct scope scope = later(pair);
+    const struct protection_filing filing = {"139998", PROTECTION_NON_DISCLOSURE, TODAY,
+                                             DATE_NEVER};
+    struct protection_book book = {0};
+    struct person person = {0};
+
+    tell(pair, 2, REGISTER_CHANGE_SUPPORT_SET);
+    take_in(pair);
+    must(&scope, store_find_person(&scope, pair->store, 2, &person));
+    must(&scope, store_find_protection(&scope, pair->store, &person, &book));
+    assert_true(protection_put(&book, &filing));
+    must(&scope, store_put_protection(&scope, pair->store, 2, &book));
+    tell(pair, 2, REGISTER_CHANGE_SUPPORT_ENDED);
+    assert_int_equal(take_in(pair).flagged, 1);
+    assert_int_equal(protection(pair, 2), PROTECTION_NON_DISCLOSURE);
+}
+
 static void e1_changes_of_people_who_are_not_ours_are_passed_over(void **state)
 {
     struct pair *pair = *state;
@@ -420,6 +441,7 @@ int main(void)
         TEST(e1_a_feed_told_twice_changes_nothing),
         TEST(e1_a_support_measure_protects_and_its_end_takes_back_what_it_set),
         TEST(e1_a_flag_that_the_person_filed_outlives_the_measure),
+        TEST(e1_a_filing_made_during_the_measure_outlives_it),
         TEST(e1_changes_of_people_who_are_not_ours_are_passed_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

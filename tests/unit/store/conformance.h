@@ -16,6 +16,7 @@ struct conformance_list conformance_changes(void);
 struct conformance_list conformance_hostile(void);
 struct conformance_list conformance_load(void);
 struct conformance_list conformance_members(void);
+struct conformance_list conformance_protection(void);
 struct conformance_list conformance_standing(void);
 struct conformance_list conformance_mobile(void);
 struct conformance_list conformance_registration(void);

@@ -144,10 +144,15 @@ static void e1_a_notice_is_taken_once_and_flags_the_person(void **state)
 {
     struct world *world = *state;
     CLEANUP(scope_end) struct scope scope = scope_at(60);
+    struct protection_filing filings[] = {
+        {"06139992", PROTECTION_NON_DISCLOSURE, DATE_NONE, DATE_NEVER},
+        {PROTECTION_REGISTER, PROTECTION_SELF_REFUSAL, DATE(20261101), DATE_NEVER},
+    };
+    const struct protection_book book = {filings, 2, 2};
     bool fresh = false;
     const struct notice_change change = {
         .notice = {7, 41, 4, DATE(20261101), PROTECTION_SELF_REFUSAL, {0}},
-        .protection = PROTECTION_NON_DISCLOSURE | PROTECTION_SELF_REFUSAL,
+        .book = &book,
         .fresh = &fresh,
     };
     struct register_notice *notices = NULL;
@@ -163,12 +168,12 @@ static void e1_a_notice_is_taken_once_and_flags_the_person(void **state)
     assert_int_equal(person.protection, PROTECTION_NON_DISCLOSURE | PROTECTION_SELF_REFUSAL);
     assert_ok(&scope, store_list_person_notices(&scope, world->store, 7, &notices, &count));
     assert_int_equal(count, 1);
-    assert_int_equal(notices[0].day.yyyymmdd, 20261101);
-    assert_int_equal(notices[0].protection, PROTECTION_SELF_REFUSAL);
     assert_ok(&scope, store_list_register_notices(&scope, world->store, 41, 9, &notices, &count));
     assert_int_equal(count, 0);
     assert_ok(&scope, store_list_register_notices(&scope, world->store, 40, 9, &notices, &count));
     assert_int_equal(count, 1);
+    assert_int_equal(notices[0].day.yyyymmdd, 20261101);
+    assert_int_equal(notices[0].protection, PROTECTION_SELF_REFUSAL);
     assert_int_equal(world_number(world, "SELECT COUNT(*) FROM person_history"), 1);
 }
 

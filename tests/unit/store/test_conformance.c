@@ -37,6 +37,7 @@ int main(void)
         add(&engines[i], conformance_hostile());
         add(&engines[i], conformance_load());
         add(&engines[i], conformance_members());
+        add(&engines[i], conformance_protection());
         add(&engines[i], conformance_standing());
         add(&engines[i], conformance_mobile());
         add(&engines[i], conformance_registration());
