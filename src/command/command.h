@@ -56,6 +56,7 @@ extern const struct command command_explain_rule;
 extern const struct command command_explain_policy;
 extern const struct command command_insurer_load;
 extern const struct command command_insurer_sample;
+extern const struct command command_insurer_send;
 extern const struct command command_insurer_status;
 extern const struct command command_register_serve;
 extern const struct command command_register_record;

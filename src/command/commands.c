@@ -37,6 +37,7 @@ const struct command *const commands[] = {
     &command_register_no_doubt,
     &command_insurer_sample,
     &command_insurer_load,
+    &command_insurer_send,
     &command_insurer_status,
     &command_card_uses,
     &command_month_end,

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command/spool_loader.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/hex.h"
 #include "base/log.h"
 #include "command/register_option.h"
 #include "insurer/load.h"
+#include "proof/sha256.h"
 #include "store/store.h"
 
 #define LOAD_SCOPE_LIMIT ((size_t)64 * 1024 * 1024)
@@ -42,6 +46,31 @@ static void store_drop(struct store **store)
     store_close(*store);
 }
 
+static void descriptor_drop(const int *descriptor)
+{
+    if (*descriptor >= 0)
+        close(*descriptor);
+}
+
+/* What arrived is what was sent, if its sender told. */
+static enum status check_hash(struct scope *scope, const struct spool_order *asked)
+{
+    CLEANUP(descriptor_drop) int file = -1;
+    unsigned char hash[SHA256_SIZE];
+    char digits[2 * SHA256_SIZE + 1];
+
+    if (!asked->sha256[0])
+        return STATUS_OK;
+    file = open(asked->file, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return scope_fail(scope, CAUSE_FILE_UNAVAILABLE, "a received file cannot be opened");
+    TRY(sha256_file(scope, file, NULL, NULL, hash));
+    hex_write(hash, sizeof hash, digits);
+    return strcmp(digits, asked->sha256) == 0
+               ? STATUS_OK
+               : scope_fail(scope, CAUSE_UPLOAD_HASH, "the received bytes have another SHA-256");
+}
+
 static enum status run_load(struct scope *scope, const struct spool_loading *loading,
                             const struct spool_order *asked, struct registration_outcome *out)
 {
@@ -60,6 +89,7 @@ static enum status run_load(struct scope *scope, const struct spool_loading *loa
     struct spool_order watched = *asked;
 
     order.watch = (struct file_watch){show, &watched};
+    TRY(check_hash(scope, asked));
     TRY(store_open(scope, loading->store_url, STORE_WRITE, &store));
     order.store = store;
     return registration_load(scope, &order, out);

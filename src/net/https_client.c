@@ -6,23 +6,36 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "net/transfer.h"
+#include "net/https_client_parts.h"
 
-#define URL_MAX 1024
+/* A certificate is why; trying again does not help. */
+static bool is_distrust(CURLcode result)
+{
+    static const CURLcode ours[] = {CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
+                                    CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR};
 
-struct https_client {
-    CURL *curl;
-    struct curl_slist *headers;
-    struct https_order order;
-    char error[CURL_ERROR_SIZE];
-};
+    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
+        if (ours[i] == result)
+            return true;
+    return false;
+}
+
+enum status https_client_failed(struct scope *scope, const struct https_client *client,
+                                CURLcode result)
+{
+    const struct https_order *order = &client->order;
+    bool distrusted = order->distrusted != CAUSE_NONE && is_distrust(result);
+
+    return scope_fail(scope, distrusted ? order->distrusted : order->away, "curl %d: %.200s",
+                      (int)result, client->error[0] ? client->error : curl_easy_strerror(result));
+}
 
 enum status https_post(struct scope *scope, struct https_client *client, const char *path,
                        struct text body, struct https_reply *out)
 {
     struct transfer_taking taking = {text_buffer_begin(scope, 4096), client->order.answer_max};
     struct https_reply reply = {0};
-    char url[URL_MAX];
+    char url[HTTPS_URL_MAX];
     long code = 0;
     CURLcode result = CURLE_OK;
 
@@ -36,8 +49,7 @@ enum status https_post(struct scope *scope, struct https_client *client, const c
     curl_easy_setopt(client->curl, CURLOPT_POSTFIELDS, NULL);
     curl_easy_setopt(client->curl, CURLOPT_WRITEDATA, NULL);
     if (result != CURLE_OK)
-        return scope_fail(scope, client->order.away, "curl %d: %.200s", (int)result,
-                          client->error[0] ? client->error : curl_easy_strerror(result));
+        return https_client_failed(scope, client, result);
     curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &code);
     reply.http_code = (int)code;
     TRY(text_buffer_end(&taking.buffer, &reply.body));
@@ -49,7 +61,7 @@ static enum status check_order(struct scope *scope, const struct https_order *or
 {
     const char *const files[] = {order->ca, order->certificate, order->key};
 
-    if (strncmp(order->url, "https://", 8) != 0 || strlen(order->url) > URL_MAX / 2)
+    if (strncmp(order->url, "https://", 8) != 0 || strlen(order->url) > HTTPS_URL_MAX / 2)
         return scope_fail(scope, CAUSE_CONFIGURATION, "%s: an address https://host:port",
                           order->name);
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
@@ -74,7 +86,7 @@ static CURLcode set_up_tls(CURL *curl, const struct https_order *order)
     return bad;
 }
 
-static CURLcode set_up(struct https_client *client)
+CURLcode https_client_set_up(struct https_client *client)
 {
     const struct https_order *order = &client->order;
     long connect = order->timeout >= 3 ? order->timeout / 3 : 1;
@@ -110,7 +122,7 @@ enum status https_client_open(struct scope *scope, const struct https_order *ord
     client->order = *order;
     client->curl = curl_easy_init();
     client->headers = headers_of(order);
-    if (!client->curl || !client->headers || set_up(client) != CURLE_OK) {
+    if (!client->curl || !client->headers || https_client_set_up(client) != CURLE_OK) {
         https_client_close(client);
         return scope_fail(scope, CAUSE_INTERNAL, "libcurl lacks TLS 1.3 or an option");
     }

@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/scope.h"
 #include "base/text.h"
 
@@ -22,11 +24,31 @@ struct https_order {
     int timeout;       /* seconds, for a whole request; a third of it to connect, at least one */
     size_t answer_max; /* bytes; a longer answer is none */
     enum cause away;   /* the failure where nothing usable came back */
+    enum cause distrusted; /* ... where a certificate, ours or theirs, is why; NONE: as away */
 };
 
 struct https_reply {
     int http_code;
     struct text body; /* in the scope */
+    struct text head; /* of https_ask(): its lines, in the scope */
+};
+
+/* Bytes of a file that go to the server as they are read, or come from it as they are written. */
+struct https_stream {
+    int file;                                   /* descriptor; the caller's */
+    int64_t offset;                             /* in the file; moves on */
+    int64_t left;                               /* bytes that may still go or come */
+    void (*moved)(void *context, int64_t more); /* after each piece; or NULL */
+    void *context;                              /* of moved */
+    bool failed;                                /* out: the file is why it ended */
+};
+
+struct https_question {
+    const char *method;         /* "GET", "HEAD", "POST", "PATCH", "DELETE" */
+    const char *path;           /* on the server */
+    const char *const *headers; /* "Name: value", NULL-terminated; or NULL */
+    struct https_stream *sent;  /* the body; NULL: none */
+    struct https_stream *taken; /* a good answer's body (2xx) goes there; NULL: into the reply */
 };
 
 struct https_client; /* opaque */
@@ -47,3 +69,12 @@ void https_client_close(struct https_client *client);
  */
 MUST_CHECK enum status https_post(struct scope *scope, struct https_client *client,
                                   const char *path, struct text body, struct https_reply *out);
+
+/*
+ * Asks anything else. With a stream the time-out is for silence: nothing moved for so long. Fails
+ * as https_post() does.
+ */
+MUST_CHECK enum status https_ask(struct scope *scope, struct https_client *client,
+                                 const struct https_question *question, struct https_reply *out);
+/* The value of a header field of a reply, without blanks around it; empty where it is not there. */
+struct text https_reply_field(const struct https_reply *reply, const char *name);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "net/transfer.h"
 
-/* Called by curl for each piece of the body; taking less than it has ends the transfer. */
-static size_t take(const char *bytes, size_t size, size_t count, void *taking_)
+size_t transfer_take(const char *bytes, size_t size, size_t count, void *taking_)
 {
     struct transfer_taking *taking = taking_;
     size_t all = size * count;
@@ -22,6 +21,6 @@ CURLcode transfer_set_up(CURL *curl, const char *protocols)
     bad |= curl_easy_setopt(curl, CURLOPT_PROXY, "");
     bad |= curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     bad |= curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
-    bad |= curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
+    bad |= curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, transfer_take);
     return bad;
 }

@@ -19,3 +19,5 @@ struct transfer_taking {
  * no signals, the body into a struct transfer_taking. Not CURLE_OK: this libcurl lacks something.
  */
 CURLcode transfer_set_up(CURL *curl, const char *protocols);
+/* Called by curl for each piece; taking less than it has ends the transfer. taking: that struct. */
+size_t transfer_take(const char *bytes, size_t size, size_t count, void *taking);

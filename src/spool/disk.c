@@ -49,12 +49,20 @@ static int open_data(const struct spool *spool, const char *id, int flags)
     return openat(spool->folder, name, flags | O_CLOEXEC | O_NOFOLLOW, DATA_MODE);
 }
 
+/* No room is left for a file, for whatever reason the system has. */
+static bool is_full(int problem)
+{
+    return problem == ENOSPC || problem == EDQUOT || problem == EFBIG;
+}
+
 /* What went wrong with the folder, for the operator. */
 static enum cause disk_failed(const char *what)
 {
+    int problem = errno;
+
     LOG(ERROR, NULL, "spool: the disk failed", "what='%s' reason='%s'", what,
-        strerrordesc_np(errno));
-    return CAUSE_SPOOL_UNAVAILABLE;
+        strerrordesc_np(problem));
+    return is_full(problem) ? CAUSE_SPOOL_FULL : CAUSE_SPOOL_UNAVAILABLE;
 }
 
 static enum cause write_note(const struct spool *spool, const struct spool_entry *entry)

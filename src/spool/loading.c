@@ -199,6 +199,7 @@ static void load_one(struct spool *spool, struct loading *loading)
         .reply = reply,
         .insurer = loading->entry.insurer,
         .confirmed = loading->entry.confirmed,
+        .sha256 = loading->entry.sha256,
         .stop = &spool->stop,
         .progress = progress,
         .context = loading,

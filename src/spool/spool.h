@@ -72,6 +72,7 @@ struct spool_order {
     const char *file, *reply; /* paths */
     struct insurer_number insurer;
     bool confirmed;
+    const char *sha256;      /* what the file must have; "" = not told */
     const atomic_bool *stop; /* becomes true: end soon, with LATER */
     void (*progress)(void *context, int64_t rows_done, int64_t rows);
     void *context; /* of progress */

@@ -17,11 +17,18 @@ void progress_begin(struct progress *progress, const char *what, int64_t total)
     progress->visible = isatty(STDERR_FILENO) == 1;
 }
 
+void progress_begin_at(struct progress *progress, const char *what, int64_t total, int64_t base)
+{
+    progress_begin(progress, what, total);
+    progress->base = base;
+    atomic_store(&progress->done, base);
+}
+
 static double rate_of(const struct progress *progress, int64_t done, int64_t now)
 {
     int64_t spent = now - progress->begun.microseconds;
 
-    return spent > 0 ? (double)done * 1e6 / (double)spent : 0;
+    return spent > 0 ? (double)(done - progress->base) * 1e6 / (double)spent : 0;
 }
 
 static void show(const struct progress *progress, int64_t done, int64_t now)

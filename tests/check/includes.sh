@@ -20,10 +20,11 @@ find src -name '*.[ch]' -print0 | xargs -0 awk '
         row["http"] = row["service"] " spool http"
         row["card"] = "base domain card"
         row["issuance"] = "base net domain format proof card issuance"
+        row["sending"] = "base net domain format proof sending"
         row["terminal"] = "base net domain format proof card terminal"
         row["world"] = "base domain format store proof card issuance register resident world"
         row["simulation"] = "base domain store batch world simulation"
-        row["command"] = row["http"] " batch register insurer resident card issuance terminal world simulation command"
+        row["command"] = row["http"] " batch register insurer resident card issuance sending terminal world simulation command"
     }
     /^#include "[a-z_]+\// {
         split(FILENAME, from, "/")

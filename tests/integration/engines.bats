@@ -249,7 +249,7 @@ upload() {
     done
     jq '{state, rows, accepted, warned, refused}' "$W/answer" >"$W/$1/uploaded"
     as GET "$at/reply"
-    sed 's/,[0-9]*$//' "$W/answer" >"$W/$1/upload.csv" # but for the time from which it is visible
+    sed '$d;s/,[0-9]*$//' "$W/answer" >"$W/$1/upload.csv" # but for the time from which it is visible
     kill -TERM "$(cat "$W/serve.pid")"
     wait "$(cat "$W/serve.pid")"
     rm "$W/serve.pid"
