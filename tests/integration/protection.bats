@@ -9,11 +9,11 @@ ROUTES_NOBODY='card_challenge file_confirm file_head file_options file_patch fil
     mobile_withdrawal portal_challenge web_challenge'
 # Commands that read people of a store and print, and the others.
 COMMANDS_SHOWN='audit_show explain_check insurer_deregister insurer_invitations insurer_list insurer_need insurer_overdue
-    insurer_overlaps insurer_papers month_end register_differences register_notices'
-COMMANDS_NOBODY='audit_verify card_emulate card_issue card_renew card_respond card_revoke card_show demo
+    insurer_overlaps insurer_papers insurer_same_person month_end register_differences register_notices'
+COMMANDS_NOBODY='audit_verify card_uses card_emulate card_issue card_renew card_respond card_revoke card_show demo
     explain_certificate explain_copayment explain_desk explain_document explain_number explain_policy
-    explain_rule explain_service_class face_device insurer_load insurer_policy_set insurer_policy_show insurer_sample
-    insurer_status number_check
+    explain_rule explain_service_class face_device insurer_load insurer_policy_set insurer_policy_show insurer_sample insurer_send
+    insurer_status store_upgrade number_check
     number_make register_changes register_compare register_link register_no_doubt register_record
     register_serve serve simulate terminal visual_password world'
 
