@@ -281,10 +281,10 @@ static void a_schema_of_another_version_is_refused(void **state)
     if (world->engine == ENGINE_SQLITE_MEMORY)
         return; /* gone when it is closed */
     world_tamper(world, "INSERT INTO schema_version (version, name, applied) VALUES (999, 'x', 0)");
-    assert_fails(&scope, world_open(&scope, world, STORE_READ, &store), CAUSE_STORE_CORRUPT);
-    assert_fails(&scope, world_open(&scope, world, STORE_CREATE, &store), CAUSE_STORE_CORRUPT);
+    assert_fails(&scope, world_open(&scope, world, STORE_READ, &store), CAUSE_STORE_VERSION);
+    assert_fails(&scope, world_open(&scope, world, STORE_CREATE, &store), CAUSE_STORE_VERSION);
     world_tamper(world, "DELETE FROM schema_version");
-    assert_fails(&scope, world_open(&scope, world, STORE_WRITE, &store), CAUSE_STORE_CORRUPT);
+    assert_fails(&scope, world_open(&scope, world, STORE_WRITE, &store), CAUSE_STORE_VERSION);
     assert_null(store);
 }
 

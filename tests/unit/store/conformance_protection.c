@@ -171,7 +171,7 @@ static void e1_a_support_measure_that_runs_becomes_a_filing(void **state)
                         "(8, 3, 5, 20260501, 3, 6)");
     world_tamper(world, "DROP TABLE protection_filing");
     world_tamper(world, "DROP TABLE protection_filing_history");
-    world_tamper(world, "DELETE FROM schema_version WHERE version >= 8");
+    world_tamper(world, "DELETE FROM schema_version WHERE version >= 9");
     assert_ok(&scope, world_open(&scope, world, STORE_CREATE, &store));
     store_close(store);
     assert_int_equal(world_number(world, "SELECT COUNT(*) FROM protection_filing "
