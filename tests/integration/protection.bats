@@ -178,7 +178,7 @@ sorted() { tr -s ' \n' '\n\n' | sed '/^$/d' | sort; }
     diff <(sed -n 's/^    &command_\([a-z_]*\),/\1/p' "$SHIKAKU_ROOT/src/command/commands.c" | sort) \
         <(echo "$COMMANDS_SHOWN $COMMANDS_NOBODY" | sorted)
     for command in $COMMANDS_SHOWN; do
-        grep -qF "$(echo "$command" | sed 's/_/ /; s/^month end/month-end/')" "$SHIKAKU_ROOT/docs/protection.md"
+        grep -qF "$(echo "$command" | sed 's/_/ /; s/^month end/month-end/; s/_/-/')" "$SHIKAKU_ROOT/docs/protection.md"
     done
 }
 

@@ -85,6 +85,11 @@ wait_until() {
     return 1
 }
 
+# A file is under way, and a good part of it is there
+part_way() {
+    find "$DIR/spool" -name '*.data' -size +200000c | grep -q .
+}
+
 # cut_proxy BYTES: a proxy that breaks its only connection after so many bytes from the client
 cut_proxy() {
     "$CUT_PROXY" "$(sed 's/.*://' "$DIR/url")" "$1" >"$DIR/proxy.port" 2>/dev/null 3>&- &
@@ -137,7 +142,7 @@ cut_proxy() {
     "$SHIKAKU" insurer send "$DIR/big.csv" --service "$url" --ca "$DIR/client-ca.pem" \
         --certificate "$DIR/insurer.pem" --key "$DIR/insurer.key" >/dev/null 2>&1 3>&- &
     sender=$!
-    wait_until eval '[ "$(files ".files[0].offset")" -gt 200000 ]'
+    wait_until part_way
     kill -9 "$sender" "$(cat "$DIR/proxy.pid")"
     url=
     send "$DIR/big.csv" --patience 60
@@ -155,7 +160,7 @@ cut_proxy() {
         --certificate "$DIR/insurer.pem" --key "$DIR/insurer.key" --patience 120 --timeout 5 \
         --reply "$DIR/reply.csv" >"$DIR/result" 2>"$DIR/sender.log" 3>&- &
     sender=$!
-    wait_until eval '[ "$(files ".files[0].offset")" -gt 200000 ]'
+    wait_until part_way
     stop KILL
     wait_until grep -q SKK-6621 "$DIR/sender.log"
     start
@@ -295,7 +300,7 @@ cut_proxy() {
     "$SHIKAKU" insurer send "$DIR/big.csv" --service "$url" --ca "$DIR/client-ca.pem" \
         --certificate "$DIR/insurer.pem" --key "$DIR/insurer.key" >/dev/null 2>&1 3>&- &
     sender=$!
-    wait_until eval '[ "$(files ".files[0].offset")" -gt 200000 ]'
+    wait_until part_way
     kill -9 "$sender" "$(cat "$DIR/proxy.pid")"
     id=$(files '.files[0].id')
     stop
