@@ -36,13 +36,12 @@ static bool joins_elsewhere(const struct person *person, const struct coverage *
 bool invitation_due(const struct invitation_facts *facts, struct invitation *out)
 {
     const struct coverage *lost = NULL;
-    struct date month = DATE_NONE;
 
     if (!has_coverage(facts->person, facts->on))
         lost = last_lost(facts->person);
     if (!lost || joins_elsewhere(facts->person, lost, facts->on))
         return false;
-    month = date_add_months(date_first_of_month(lost->until), POLICY_JOINING_MONTHS);
+    struct date month = date_add_months(date_first_of_month(lost->until), POLICY_JOINING_MONTHS);
     for (size_t i = 0; i < facts->loss_count; i++) {
         struct date registered = instant_date(facts->losses[i].registered);
         if (facts->losses[i].coverage_id == lost->coverage_id && date_before(month, registered))

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "domain/residence.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "domain/register_comparison.h"
 
 #define LETTER 3 /* bytes of a kanji or kana in UTF-8 */
-#define COUNTY_MAX (6 * LETTER)
+#define COUNTY_MAX ((ptrdiff_t)6 * LETTER)
 
 /* JIS X 0401: the place in the table and 1 is the code. */
 static const char *const prefectures[] = {
@@ -35,8 +36,11 @@ static bool ends(const char *string, const char *tail)
 /* 鎌ヶ谷 and 鎌ケ谷 are one. */
 static void fold_small_ke(char *string)
 {
+    static const char large[] = "ケ";
+
     for (char *at = string; (at = strstr(at, "ヶ")) != NULL; at += LETTER)
-        memcpy(at, "ケ", LETTER);
+        for (int i = 0; i < LETTER; i++)
+            at[i] = large[i];
 }
 
 /* The code of the prefecture at the front, moved behind it; 0 where there is none. */

@@ -143,7 +143,7 @@ static void e2_no_run_of_events_signs_without_a_satisfied_mode(void **state)
                     assert_true(visual && bearer != BEARER_PHONE);
                 walk(&identity, &ghost, 0);
             }
-    print_message("%llu steps, %llu signatures\n", (unsigned long long)runs,
+    print_message("# %llu steps, %llu signatures\n", (unsigned long long)runs,
                   (unsigned long long)signatures);
     assert_true(signatures > 0);
 }
