@@ -2,6 +2,7 @@
 #include "base/date.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #define DAY_MICROSECONDS (86400LL * 1000000LL)
@@ -260,4 +261,21 @@ void instant_write_utc(struct instant instant, char *out)
     date_write_iso(date, out);
     snprintf(out + 10, 18, "T%02u:%02u:%02u.%06uZ", second / 3600 % 24, second / 60 % 60,
              second % 60, (unsigned)(of_day % 1000000) % 1000000U);
+}
+
+bool instant_read_utc(const char *word, struct instant *out)
+{
+    unsigned hour = 0, minute = 0, second = 0, micro = 0;
+    char day[11], written[INSTANT_UTC_SIZE];
+    struct date date = DATE_NONE;
+
+    snprintf(day, sizeof day, "%s", word);
+    if (strlen(word) != INSTANT_UTC_SIZE - 1 || !date_read_option(day, &date) ||
+        sscanf(word + 10, "T%2u:%2u:%2u.%6uZ", &hour, &minute, &second, &micro) != 4)
+        return false;
+    *out = instant_start(date);
+    out->microseconds +=
+        JAPAN_OFFSET_MICROSECONDS + micro + INT64_C(1000000) * (hour * 3600 + minute * 60 + second);
+    instant_write_utc(*out, written);
+    return strcmp(word, written) == 0;
 }

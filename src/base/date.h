@@ -70,5 +70,8 @@ struct instant instant_start(struct date date);
 /* yyyyMMddHHmmss in Japan time, as a number. */
 int64_t instant_to_japan14(struct instant instant);
 struct instant instant_from_japan14(int64_t yyyymmddhhmmss);
-/* "2026-11-05T00:15:30.123456Z" into at least 28 bytes. */
+#define INSTANT_UTC_SIZE 28
+/* "2026-11-05T00:15:30.123456Z" into INSTANT_UTC_SIZE bytes at least. */
 void instant_write_utc(struct instant instant, char *out);
+/* Reads what instant_write_utc() writes, and nothing else. */
+bool instant_read_utc(const char *word, struct instant *out);

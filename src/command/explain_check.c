@@ -14,8 +14,9 @@
 
 struct settings {
     const char *store, *insurer, *symbol, *number, *branch;
+    const char *known;
     struct date birth, on;
-    int64_t issuer, serial;
+    int64_t issuer, serial, person, coverage;
     bool consent_limit, json;
 };
 
@@ -77,6 +78,32 @@ static const struct option options[] = {
      .help_en = "By card: serial number of the authentication certificate.",
      .help_ja = "カードによる照会: 利用者証明用電子証明書のシリアル番号。",
      .offset = OPTION_AT(struct settings, serial)},
+    {.name = "person",
+     .type = OPTION_NUMBER,
+     .placeholder = "N",
+     .fallback = "0",
+     .minimum = 0,
+     .maximum = INT64_MAX,
+     .help_en = "By the person's number in the store, as `shikaku audit show` tells it.",
+     .help_ja = "監査記録(audit show)の個人の内部番号による確認。",
+     .offset = OPTION_AT(struct settings, person)},
+    {.name = "coverage",
+     .type = OPTION_NUMBER,
+     .placeholder = "N",
+     .fallback = "0",
+     .minimum = 0,
+     .maximum = INT64_MAX,
+     .help_en = "With --person: this coverage alone; else all of the person's.",
+     .help_ja = "--personとともに: この資格だけ(省略時はすべて)。",
+     .offset = OPTION_AT(struct settings, coverage)},
+    {.name = "known",
+     .type = OPTION_TEXT,
+     .placeholder = "TIME",
+     .help_en =
+         "With --person: what was known then: a day (its end, Japan) or the time of an audit "
+         "record, 2026-11-05T00:15:30.123456Z.",
+     .help_ja = "--personとともに: その時点で登録されていた内容(日付はその日の終わり)。",
+     .offset = OPTION_AT(struct settings, known)},
     {.name = "on",
      .type = OPTION_DATE,
      .placeholder = "DATE",
@@ -210,6 +237,63 @@ static enum status explain_by_numbers(struct scope *scope, struct store *store,
     return explain_decision(scope, &eligibility, on, out);
 }
 
+/* --- a person, as known at a time --- */
+
+static enum status read_known(struct scope *scope, const char *word, struct instant *out)
+{
+    struct date day = DATE_NONE;
+
+    *out = scope->now;
+    if (!word || instant_read_utc(word, out))
+        return STATUS_OK;
+    if (!date_read_option(word, &day))
+        return scope_fail(scope, CAUSE_USAGE, "--known: a day, or a time as audit show writes it");
+    *out = (struct instant){instant_start(date_add_days(day, 1)).microseconds - 1};
+    return STATUS_OK;
+}
+
+/* The person's coverages that were known, as if the numbers had named them. */
+static size_t list_known(const struct person *person, int64_t coverage_id,
+                         struct insured_match *matches)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < person->coverage_count; i++)
+        if (coverage_id == 0 || person->coverages[i].coverage_id == coverage_id)
+            matches[count++] =
+                (struct insured_match){person->person_id, person->coverages[i].coverage_id, ""};
+    return count;
+}
+
+/* What was answered, and why: from what was believed then, also where it was corrected since. */
+static enum status explain_person(struct scope *scope, struct store *store,
+                                  const struct settings *wanted, struct date on,
+                                  struct explanation *out, bool *yes)
+{
+    struct insured_match *matches = NULL;
+    struct eligibility eligibility = {0};
+    struct person *person = NULL;
+    struct instant known = {0};
+    size_t count = 0;
+    enum status status = STATUS_OK;
+
+    TRY(read_known(scope, wanted->known, &known));
+    TRY(scope_alloc(scope, 1, sizeof *person, &person));
+    status = store_find_person_as_of(scope, store, wanted->person, known, person);
+    if (status == STATUS_NOT_FOUND) {
+        scope_forgive(scope);
+        return scope_fail(scope, CAUSE_REGISTER_PERSON_UNKNOWN, "nobody of that number then");
+    }
+    TRY(status);
+    TRY(scope_alloc(scope, person->coverage_count + 1, sizeof *matches, &matches));
+    count = list_known(person, wanted->coverage, matches);
+    eligibility = count > 0 ? eligibility_by_numbers(person, matches, count, on,
+                                                     wanted->consent_limit ? CONSENT_LIMIT : 0)
+                            : eligibility_none((struct insurer_number){0}, on);
+    *yes = eligibility.validity == VALIDITY_VALID;
+    return explain_decision(scope, &eligibility, on, out);
+}
+
 /* --- by card --- */
 
 static enum status explain_life(struct scope *scope,
@@ -288,10 +372,14 @@ static enum status explain(struct scope *scope, const struct settings *wanted, b
     struct date on = date_is(wanted->on) ? wanted->on : instant_date(scope->now);
 
     TRY(options_require(scope, table, wanted));
-    if (wanted->serial && wanted->insurer)
-        return scope_fail(scope, CAUSE_USAGE, "--serial or --insurer, not both");
+    if ((wanted->serial != 0) + (wanted->insurer != NULL) + (wanted->person != 0) > 1)
+        return scope_fail(scope, CAUSE_USAGE, "one of --serial, --insurer and --person");
+    if (!wanted->person && (wanted->known || wanted->coverage))
+        return scope_fail(scope, CAUSE_USAGE, "--known and --coverage need --person");
     TRY(store_open(scope, wanted->store, STORE_READ, &store));
-    if (wanted->serial)
+    if (wanted->person)
+        TRY(explain_person(scope, store, wanted, on, &explanation, yes));
+    else if (wanted->serial)
         TRY(explain_by_card(scope, store, wanted, on, &explanation, yes));
     else
         TRY(explain_by_numbers(scope, store, wanted, on, &explanation, yes));
@@ -317,6 +405,9 @@ static const char *const examples[] = {
     "what would a check by these numbers answer, and why? / 番号による照会の結果と理由を調べる",
     "shikaku explain check --store demo/store.sqlite --issuer 1 --serial 42 --on 2026-11-05",
     "the same by card / カードによる照会の結果と理由を調べる",
+    "shikaku explain check --store demo/store.sqlite --person 42 --on 2026-11-05 --known "
+    "2026-11-05",
+    "what was answered that day, and why, whatever was corrected since / その日の回答とその理由",
     NULL,
 };
 

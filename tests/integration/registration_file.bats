@@ -128,6 +128,34 @@ validity() {
     [[ "$output" == *SKK-6009* ]]
 }
 
+@test "E1: what was answered on a day, and why, is told after the coverage was cancelled" {
+    sealed "$BATS_TEST_TMPDIR/new.csv" <<'END'
+P,N,k1,20261101,20261103,123456789018,架空　花子,ｶｸｳ ﾊﾅｺ,,,2,2,19850510,100-9999,東京都架空区見本町１－２－３,1,
+Q,N,k1,20261101,20261103,架12,345,01,1,架空　花子,20261101,,,,
+END
+    sealed "$BATS_TEST_TMPDIR/cancel.csv" <<'END'
+Q,X,k1,20261101,20261119,,,,,,,,,,
+END
+    load "$BATS_TEST_TMPDIR/new.csv" --create
+    "$SHIKAKU" insurer load "$BATS_TEST_TMPDIR/cancel.csv" --store "$STORE" --link-key "$KEY" \
+        --today 2026-11-20
+    person=$(sqlite3 "${STORE#sqlite:}" 'SELECT person_id FROM person')
+    told() {
+        run "$SHIKAKU" explain check --store "$STORE" --person "$person" --on 2026-11-05 --json "$@"
+                [ "$(jq -r '"\(.validity) \(.rule)"' <<<"$output")" = "$answer" ]
+    }
+    answer='1 E1.valid' told --known 2026-11-05
+    answer='1 E1.valid' told --known 2026-11-19T23:00:00.000000Z
+    answer='4 E1.none' told --known 2026-11-20
+    answer='4 E1.none' told
+    run "$SHIKAKU" explain check --store "$STORE" --person "$person" --known 2026-11-04
+    [ "$status" -ne 0 ]
+    [[ "$output" == *SKK-6209* ]]
+    run "$SHIKAKU" explain check --store "$STORE" --person "$person" --known yesterday
+    [ "$status" = 2 ]
+    [[ "$output" == *"--known: a day"* ]]
+}
+
 # kill_until_done START STEP: loads file.csv into a new store again and again, each time killed START
 # and 0 to 6 times STEP milliseconds after its beginning, until one load ends first; $kills tells how many
 kill_until_done() {

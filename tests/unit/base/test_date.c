@@ -50,6 +50,7 @@ static void a_day_in_japan_begins_at_fifteen_utc(void **state)
 {
     char out[28];
     struct instant instant = {INT64_C(1793977200000000)}; /* 2026-11-06T15:00:00Z */
+    struct instant read = {0};
 
     (void)state;
     assert_int_equal(instant_date(instant).yyyymmdd, 20261107);
@@ -58,6 +59,12 @@ static void a_day_in_japan_begins_at_fifteen_utc(void **state)
     assert_int_equal(instant_to_japan14(instant), 20261106235959);
     instant_write_utc(instant, out);
     assert_string_equal(out, "2026-11-06T14:59:59.999999Z");
+    assert_true(instant_read_utc(out, &read));
+    assert_int_equal(read.microseconds, instant.microseconds);
+    assert_false(instant_read_utc("2026-11-06T14:59:60.999999Z", &read));
+    assert_false(instant_read_utc("2026-02-29T14:59:59.999999Z", &read));
+    assert_false(instant_read_utc("2026-11-06T-4:59:59.999999Z", &read));
+    assert_false(instant_read_utc("2026-11-06", &read));
     assert_int_equal(instant_to_japan14(instant_from_japan14(20261105091530)), 20261105091530);
     assert_int_equal(instant_date(instant_noon(DATE(20261105))).yyyymmdd, 20261105);
 }
