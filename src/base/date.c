@@ -263,19 +263,28 @@ void instant_write_utc(struct instant instant, char *out)
              second % 60, (unsigned)(of_day % 1000000) % 1000000U);
 }
 
+/* Two digits at a place; what is no digit comes out wrong when it is written again. */
+static int64_t two_digits(const char *at)
+{
+    return (at[0] - '0') * 10 + (at[1] - '0');
+}
+
 bool instant_read_utc(const char *word, struct instant *out)
 {
-    unsigned hour = 0, minute = 0, second = 0, micro = 0;
-    char day[11], written[INSTANT_UTC_SIZE];
+    char day[11] = "", written[INSTANT_UTC_SIZE];
     struct date date = DATE_NONE;
+    int64_t second = 0;
 
-    snprintf(day, sizeof day, "%s", word);
-    if (strlen(word) != INSTANT_UTC_SIZE - 1 || !date_read_option(day, &date) ||
-        sscanf(word + 10, "T%2u:%2u:%2u.%6uZ", &hour, &minute, &second, &micro) != 4)
+    if (strlen(word) != INSTANT_UTC_SIZE - 1)
         return false;
+    memcpy(day, word, sizeof day - 1);
+    if (!date_read_option(day, &date))
+        return false;
+    second = two_digits(word + 11) * 3600 + two_digits(word + 14) * 60 + two_digits(word + 17);
     *out = instant_start(date);
-    out->microseconds +=
-        JAPAN_OFFSET_MICROSECONDS + micro + INT64_C(1000000) * (hour * 3600 + minute * 60 + second);
+    out->microseconds += JAPAN_OFFSET_MICROSECONDS + second * 1000000 +
+                         two_digits(word + 20) * 10000 + two_digits(word + 22) * 100 +
+                         two_digits(word + 24);
     instant_write_utc(*out, written);
     return strcmp(word, written) == 0;
 }

@@ -400,13 +400,15 @@ static int run(struct scope *scope, void *settings, int words, char **argv)
 static const char by_numbers[] = "shikaku explain check --store demo/store.sqlite --insurer "
                                  "06139992 --symbol 架電12 --number 12345 --birth 1985-05-10";
 
+static const char as_known[] = "shikaku explain check --store demo/store.sqlite --person 42 --on "
+                               "2026-11-05 --known 2026-11-05";
+
 static const char *const examples[] = {
     by_numbers,
     "what would a check by these numbers answer, and why? / 番号による照会の結果と理由を調べる",
     "shikaku explain check --store demo/store.sqlite --issuer 1 --serial 42 --on 2026-11-05",
     "the same by card / カードによる照会の結果と理由を調べる",
-    "shikaku explain check --store demo/store.sqlite --person 42 --on 2026-11-05 --known "
-    "2026-11-05",
+    as_known,
     "what was answered that day, and why, whatever was corrected since / その日の回答とその理由",
     NULL,
 };
