@@ -92,13 +92,13 @@ static enum status print_total(struct scope *scope, const struct invitations_fig
                                              (json_int_t)rows[INVITATION_PROTECTED], "doubtful",
                                              (json_int_t)rows[INVITATION_DOUBTFUL], "no_city",
                                              (json_int_t)rows[INVITATION_NO_CITY]));
-    printf(
-        "合計 / total: %lld人 / people; 市区町村へ / told to cities %lld; 前の保険者へ / told to "
-        "former insurers: 保護 / protected %lld, 住基と相違 / register differs %lld, 住所不明 / "
-        "city unknown %lld\n",
-        (long long)figures->people, (long long)rows[INVITATION_BY_CITY],
-        (long long)rows[INVITATION_PROTECTED], (long long)rows[INVITATION_DOUBTFUL],
-        (long long)rows[INVITATION_NO_CITY]);
+    printf("調べた人数 / people looked at: %lld; 市区町村へ / told to cities %lld; 前の保険者へ / "
+           "told to former insurers: 保護 / protected %lld, 住基と相違 / register differs %lld, "
+           "住所不明 / "
+           "city unknown %lld\n",
+           (long long)figures->people, (long long)rows[INVITATION_BY_CITY],
+           (long long)rows[INVITATION_PROTECTED], (long long)rows[INVITATION_DOUBTFUL],
+           (long long)rows[INVITATION_NO_CITY]);
     return STATUS_OK;
 }
 
@@ -128,6 +128,8 @@ static enum status list(struct scope *scope, const struct settings *settings)
     struct insurer *told = NULL;
     size_t count = 0;
 
+    if (date_before(last, order.from))
+        return scope_fail(scope, CAUSE_USAGE, "--since: a day before the month of --on");
     TRY(store_open(scope, settings->store, STORE_READ, &store));
     TRY(store_list_insurers(scope, store, &insurers, &count));
     TRY(invitation_cities_make(scope, insurers, count, &order.cities));

@@ -90,13 +90,14 @@ static enum status print_total(struct scope *scope, const struct overlaps_figure
                              (json_int_t)found[OVERLAP_GAP], "late_loss",
                              (json_int_t)found[OVERLAP_LATE_LOSS], "rows",
                              (json_int_t)figures->rows, "withheld", (json_int_t)figures->withheld));
-    printf(
-        "合計 / total: %lld人 / people; 二重加入 / two live %lld, 過去の重複 / ended overlaps "
-        "%lld, 空白 / gaps %lld, 喪失の遅れ / late losses %lld; 連絡 / rows %lld (保護 / withheld "
-        "%lld)\n",
-        (long long)figures->people, (long long)found[OVERLAP_LIVE], (long long)found[OVERLAP_ENDED],
-        (long long)found[OVERLAP_GAP], (long long)found[OVERLAP_LATE_LOSS],
-        (long long)figures->rows, (long long)figures->withheld);
+    printf("調べた人数 / people looked at: %lld; 二重加入 / two live %lld, 過去の重複 / ended "
+           "overlaps %lld, 空白 / gaps %lld, 喪失の遅れ / late losses %lld; 連絡 / rows %lld (保護 "
+           "/ withheld "
+           "%lld)\n",
+           (long long)figures->people, (long long)found[OVERLAP_LIVE],
+           (long long)found[OVERLAP_ENDED], (long long)found[OVERLAP_GAP],
+           (long long)found[OVERLAP_LATE_LOSS], (long long)figures->rows,
+           (long long)figures->withheld);
     return STATUS_OK;
 }
 

@@ -83,8 +83,8 @@ static enum status print_total(struct scope *scope, const struct same_people_fig
                       (json_int_t)pairs[SAME_PERSON_PROBABLE], "rows", (json_int_t)figures->rows,
                       "one_sided", (json_int_t)figures->one_sided, "crowded",
                       (json_int_t)figures->crowded, "untold", (json_int_t)figures->untold));
-    printf("合計 / total: %lld人 / people; 同一人 / certain %lld, 同一人の可能性 / probable %lld; "
-           "連絡 / rows %lld; 保護の届出が一方だけ / a flag on one record only %lld; "
+    printf("調べた人数 / people looked at: %lld; 同一人 / certain %lld, 同一人の可能性 / probable "
+           "%lld; 連絡 / rows %lld; 保護の届出が一方だけ / a flag on one record only %lld; "
            "比べきれない同名 / crowded %lld; 未連絡 / untold %lld\n",
            (long long)figures->people, (long long)pairs[SAME_PERSON_CERTAIN],
            (long long)pairs[SAME_PERSON_PROBABLE], (long long)figures->rows,

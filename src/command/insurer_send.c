@@ -173,6 +173,8 @@ static enum status send_and_report(struct scope *scope, const struct settings *s
 
     TRY(text_format(scope, &reply, settings->reply ? "%s" : "%s.reply.csv",
                     settings->reply ? settings->reply : file));
+    if (!text_starts_with(text_of(settings->service), "https://"))
+        return scope_fail(scope, CAUSE_USAGE, "--service: https://host:port");
     TRY(open_client(scope, settings, &client));
     const struct send_order order = {
         .client = client,

@@ -125,6 +125,9 @@ invitations() {
 }
 
 @test "d4_ a city is told by name whom to invite, in the third month after that of the loss" {
+    run invitations --on 2026-11-01 --since 2026-11-01
+    [ "$status" = 2 ]
+    [[ "$output" == *SKK-9001*"--since: a day before"* ]]
     invitations --on 2026-11-01 --insurer 139998 >"$W/rows"
     [ "$(jq -r '"\(.key) \(.rule) \(.lost) \(.reason) \(.name) \(.kana) \(.birth) \(.sex) \(.postal_code) \(.address)"' "$W/rows")" = \
 "C-41 D4.invite 2026-07-01 99 試験　花子 ｼｹﾝ ﾊﾅｺ 1985-03-16 2 100-0000 東京都架空区試験１－２－３

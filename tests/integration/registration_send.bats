@@ -235,6 +235,9 @@ cut_proxy() {
         --ca "$DIR/card-ca.pem" --certificate "$DIR/insurer.pem" --key "$DIR/insurer.key"
     [ "$status" = 2 ]
     [[ "$output" == *SKK-6622* ]]
+    url=http://127.0.0.1:1 send "$DIR/big.csv"
+    [ "$status" = 2 ]
+    [[ "$output" == *SKK-9001*"--service: https://"* ]]
     url=https://127.0.0.1:1 send "$DIR/big.csv" --patience 0
     [ "$status" = 3 ]
     [[ "$output" == *SKK-6621* ]]
