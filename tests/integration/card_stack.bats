@@ -19,6 +19,7 @@ app default {
 }
 END
     "$SHIKAKU" world --people 10 --cards 0 --dir "$WORLD" >"$DIR/world.out" 2>&1 3>&-
+    rm -f "$DIR/service.ready"
     "$SHIKAKU" serve --config "$WORLD/serve.conf" --listen-port 0 \
         >"$DIR/service.ready" 2>"$DIR/service.log" 3>&- &
     echo $! >"$DIR/service.pid"
@@ -120,6 +121,7 @@ certificate() {
 # start_terminal OPTIONS...
 start_terminal() {
     rm -rf "$DIR/terminal"
+    rm -f "$DIR/terminal.ready"
     "$SHIKAKU" terminal --config "$WORLD/terminal.conf" --service "https://127.0.0.1:$PORT" \
         --folder "$DIR/terminal" --card-reader pcsc "$@" \
         >"$DIR/terminal.ready" 2>"$DIR/terminal.log" 3>&- &
@@ -444,12 +446,14 @@ start_device() {
 
 @test "a card of another kind, and one that falls silent, are told" {
     start_terminal
+    rm -f "$DIR/card.ready"
     "$CARD_PLAYED" 35963 stranger >"$DIR/card.ready" 3>&- &
     echo $! >"$DIR/card.pid"
     wait_until grep -q ready "$DIR/card.ready"
     present desk 'mode = visual'
     [ "$(result desk '"\(.code) \(.number)"')" = "SKK-3102 002" ]
     take_card
+    rm -f "$DIR/card.ready"
     "$CARD_PLAYED" 35963 silent >"$DIR/card.ready" 3>&- &
     echo $! >"$DIR/card.pid"
     wait_until grep -q ready "$DIR/card.ready"

@@ -25,9 +25,11 @@ wait_for() {
 
 serve_and_terminal() {
     sed -i 's/^listen-port.*/listen-port = 0/' "$W/w/serve.conf"
+    rm -f "$W/ready"
     "$SHIKAKU" serve --config "$W/w/serve.conf" >"$W/ready" 2>"$W/serve.log" 3>&- &
     echo $! >"$W/serve.pid"
     wait_for "$W/ready"
+    rm -f "$W/t.ready"
     "$SHIKAKU" terminal --config "$W/w/terminal.conf" --service "$(sed -n 's/^ready //p' "$W/ready")" \
         --folder "$W/t" >"$W/t.ready" 2>"$W/t.log" 3>&- &
     echo $! >"$W/t.pid"

@@ -8,6 +8,7 @@ setup_file() {
     export WORLD=$DIR/world FOLDER=$DIR/terminal
     "$SHIKAKU" world --people 10 --cards 0 --dir "$WORLD" >"$DIR/world.out" 2>&1 3>&-
     echo correct-horse | "$SHIKAKU" visual-mode password --out "$DIR/visual.hash"
+    rm -f "$DIR/service.ready"
     "$SHIKAKU" serve --config "$WORLD/serve.conf" --listen-port 0 \
         >"$DIR/service.ready" 2>"$DIR/service.log" 3>&- &
     echo $! >"$DIR/service.pid"
@@ -33,6 +34,7 @@ teardown_file() {
 start_terminal() {
     local folder=$1
     shift
+    rm -f "$folder.ready"
     "$SHIKAKU" terminal --config "$WORLD/terminal.conf" --folder "$folder" \
         --service "https://127.0.0.1:$(sed 's/.*://' "$DIR/service.ready")" "$@" \
         >"$folder.ready" 2>>"$folder.log" 3>&- &

@@ -84,6 +84,7 @@ card() {
 
 # respond: starts it; PID and URL
 respond() {
+    rm -f "$DIR/ready"
     "$SHIKAKU" card respond --issuer "$PKI" --listen-port 0 --request-timeout 1 "$@" \
         >"$DIR/ready" 2>"$DIR/log" 3>&- &
     PID=$!

@@ -20,6 +20,7 @@ teardown_file() {
 
 # start OPTION...: process id and address are in $DIR/pid and $DIR/url; $blocks: largest file (KiB)
 start() {
+    rm -f "$DIR/ready"
     (
         trap '' XFSZ
         [ -z "$blocks" ] || ulimit -f "$blocks"
@@ -92,6 +93,7 @@ part_way() {
 
 # cut_proxy BYTES: a proxy that breaks its only connection after so many bytes from the client
 cut_proxy() {
+    rm -f "$DIR/proxy.port" # of the one before
     "$CUT_PROXY" "$(sed 's/.*://' "$DIR/url")" "$1" >"$DIR/proxy.port" 2>/dev/null 3>&- &
     echo $! >"$DIR/proxy.pid"
     wait_until test -s "$DIR/proxy.port"

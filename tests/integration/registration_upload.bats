@@ -20,6 +20,7 @@ teardown_file() {
 
 # start: process id and address are in $DIR/pid and $DIR/url
 start() {
+    rm -f "$DIR/ready"
     "$SHIKAKU" serve --certificate "$DIR/server.pem" --key "$DIR/server.key" \
         --client-ca "$DIR/client-ca.pem" --store "sqlite:$DIR/store.db" --journal "$DIR/journal" \
         --card-ca "$DIR/card-ca.pem" --listen-port 0 --spool "$DIR/spool" \

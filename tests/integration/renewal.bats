@@ -20,6 +20,7 @@ teardown_file() {
 start() {
     local name=$1
     shift
+    rm -f "$W/$name.ready"
     "$SHIKAKU" "$@" >"$W/$name.ready" 2>"$W/$name.log" 3>&- &
     echo $! >"$W/$name.pid"
     wait_for "$W/$name.ready"

@@ -88,6 +88,7 @@ responder_away() {
 # start OPTIONS...: PID and URL
 start() {
     rm -rf "$DIR/journal"
+    rm -f "$DIR/ready"
     "$SHIKAKU" serve --certificate "$DIR/server.pem" --key "$DIR/server.key" --threads 2 \
         --client-ca "$DIR/client-ca.pem" --store "sqlite:$DIR/store.db" --journal "$DIR/journal" \
         --card-ca "$DIR/card-ca.pem" --listen-port 0 "$@" >"$DIR/ready" 2>"$DIR/log" 3>&- &

@@ -17,6 +17,7 @@ teardown_file() {
 start() {
     local folder=$1
     shift
+    rm -f "$folder/ready"
     "$SHIKAKU" serve --certificate "$DIR/server.pem" --key "$DIR/server.key" \
         --client-ca "$DIR/client-ca.pem" --store "sqlite:$DIR/store.db" --journal "$folder/journal" \
         --card-ca "$DIR/card-ca.pem" --listen-port 0 "$@" \
@@ -501,6 +502,7 @@ card-ca = $DIR/card-ca.pem
 listen-port = 1
 END
     mkdir "$DIR/configured"
+    rm -f "$DIR/configured/ready"
     "$SHIKAKU" serve --config "$DIR/serve.conf" --listen-port 0 --journal "$DIR/configured/journal" \
         >"$DIR/configured/ready" 2>"$DIR/configured/log" 3>&- &
     configured=$!

@@ -18,6 +18,7 @@ teardown_file() {
 
 # start_service PORT
 start_service() {
+    rm -f "$DIR/service.ready"
     "$SHIKAKU" serve --config "$WORLD/serve.conf" --listen-port "$1" \
         >"$DIR/service.ready" 2>>"$DIR/service.log" 3>&- &
     echo $! >"$DIR/service.pid"
@@ -28,6 +29,7 @@ start_service() {
 start_terminal() {
     local folder=$1
     shift
+    rm -f "$folder.ready"
     "$SHIKAKU" terminal --config "$WORLD/terminal.conf" --service "https://127.0.0.1:$PORT" \
         --folder "$folder" "$@" >"$folder.ready" 2>>"$folder.log" 3>&- &
     echo $! >"$folder.pid"
@@ -274,6 +276,7 @@ code() {
 }
 
 @test "c5_ after the limit the answer says that the service is away; nothing is lost before" {
+    rm -f "$DIR/giveup.ready"
     "$SHIKAKU" terminal --config "$WORLD/terminal.conf" --service https://127.0.0.1:1 \
         --folder "$DIR/giveup" --give-up-seconds 600 >"$DIR/giveup.ready" 2>"$DIR/giveup.log" 3>&- &
     echo $! >"$DIR/giveup.pid"
@@ -283,6 +286,7 @@ code() {
     stop "$DIR/giveup.pid"
     [ -f "$DIR/giveup/req/OQSsiquc01req_1.xml" ]
     none "$DIR/giveup/res"
+    rm -f "$DIR/giveup.ready"
     "$SHIKAKU" terminal --config "$WORLD/terminal.conf" --service https://127.0.0.1:1 \
         --folder "$DIR/giveup" --give-up-seconds 2 >"$DIR/giveup.ready" 2>"$DIR/giveup.log" 3>&- &
     echo $! >"$DIR/giveup.pid"
